@@ -1,0 +1,1 @@
+//! One integration binary: every test goes through the real router.
