@@ -1,1 +1,51 @@
+//! Caller: who is asking.
 
+use uuid::Uuid;
+
+use super::clearance::Clearance;
+use super::purpose::Purpose;
+use super::role::Role;
+
+/// What a verified token says about its holder; not yet compared with the `users` table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Claims {
+    pub issuer: String,
+    pub subject: String,
+    pub role: Role,
+    /// Agency slug.
+    pub agency: Option<String>,
+    /// Region codes.
+    pub regions: Vec<String>,
+    /// Token scopes; those that name no class of ours are ignored.
+    pub scopes: Vec<String>,
+}
+
+/// Who sent a request, as far as the door can tell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Asker {
+    /// Nobody in particular: no token was sent.
+    Public,
+    /// A researcher: their token raises the rate limit, and nothing else.
+    Researcher,
+    /// Somebody with a token for the case world.
+    User(Claims),
+}
+
+/// A user of the case world whose token and row in `users` agree.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    pub user_key: i64,
+    pub user_id: Uuid,
+    pub display_name: String,
+    pub role: Role,
+    pub agency_key: i64,
+    pub agency_id: Uuid,
+    /// Whether the agency is an international organisation (IOM), to which RETURN_PROGRAMME consents open.
+    pub agency_runs_returns: bool,
+    /// Region codes.
+    pub regions: Vec<String>,
+    /// The role's clearance, narrowed to the scopes that the token names.
+    pub clearance: Clearance,
+    /// The legal basis stated with this request.
+    pub purpose: Option<Purpose>,
+}

@@ -1,1 +1,109 @@
+//! Purpose: a legal basis stated with one request (`Samverka-Purpose`).
 
+use uuid::Uuid;
+
+/// What a stated purpose is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PurposeTarget {
+    /// One case, by id.
+    Case(Uuid),
+    /// Somebody who may be known already: a case that is about to be opened.
+    New,
+}
+
+/// `<LEGAL_BASIS code>; case=<case id>|new; reason="…"`, checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Purpose {
+    /// A code of the list LEGAL_BASIS; whether it exists and may be used is checked where the list is known.
+    pub basis: String,
+    pub target: PurposeTarget,
+    /// 20-500 characters.
+    pub reason: String,
+}
+
+/// What is wrong with a purpose header. Never repeats what was sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PurposeProblem {
+    #[error("Samverka-Purpose: three parts are needed: <basis>; case=<case id>|new; reason=\"…\"")]
+    Shape,
+    #[error("Samverka-Purpose: `case` must be a case id such as case:… or the word new")]
+    Case,
+    #[error("Samverka-Purpose: `reason` must be percent-encoded UTF-8 in double quotes")]
+    Encoding,
+    #[error("Samverka-Purpose: `reason` must have 20 to 500 characters")]
+    Length,
+}
+
+impl Purpose {
+    /// Reads the header's value. The reason is percent-encoded UTF-8, since headers hold ASCII only.
+    pub fn parse(header: &str) -> Result<Purpose, PurposeProblem> {
+        let mut parts = header.splitn(3, ';').map(str::trim);
+        let (Some(basis), Some(case), Some(reason)) = (parts.next(), parts.next(), parts.next()) else {
+            return Err(PurposeProblem::Shape);
+        };
+        let shape = |c: char| c.is_ascii_uppercase() || c == '_';
+        if basis.is_empty() || !basis.chars().all(shape) {
+            return Err(PurposeProblem::Shape);
+        }
+        let target = match case.strip_prefix("case=").ok_or(PurposeProblem::Shape)?.trim() {
+            "new" => PurposeTarget::New,
+            id => PurposeTarget::Case(case_id(id).ok_or(PurposeProblem::Case)?),
+        };
+        let quoted = reason.strip_prefix("reason=").ok_or(PurposeProblem::Shape)?;
+        let encoded = quoted
+            .strip_prefix('"')
+            .and_then(|rest| rest.strip_suffix('"'))
+            .ok_or(PurposeProblem::Encoding)?;
+        let reason = percent_encoding::percent_decode_str(encoded)
+            .decode_utf8()
+            .map_err(|_| PurposeProblem::Encoding)?
+            .trim()
+            .to_owned();
+        if reason.chars().any(char::is_control) {
+            return Err(PurposeProblem::Encoding);
+        }
+        if !(20..=500).contains(&reason.chars().count()) {
+            return Err(PurposeProblem::Length);
+        }
+        Ok(Purpose { basis: basis.to_owned(), target, reason })
+    }
+}
+
+fn case_id(text: &str) -> Option<Uuid> {
+    let id = text.strip_prefix("case:")?;
+    let uuid = Uuid::try_parse(id).ok()?;
+    (uuid.hyphenated().to_string() == id).then_some(uuid)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ID: &str = "case:6f1a3c1e-54c8-4b0c-9b6e-3b1d2f0a9c11";
+
+    #[test]
+    fn a_reason_with_swedish_and_polish_letters_is_read() {
+        let header =
+            format!("NECESSARY_DISCLOSURE; case={ID}; reason=\"%C3%A5%C3%A4%C3%B6 %C5%81 beh%C3%B6vs f%C3%B6r skydd\"");
+        let purpose = Purpose::parse(&header).map(|purpose| purpose.reason);
+        assert_eq!(purpose.as_deref(), Ok("åäö Ł behövs för skydd"));
+    }
+
+    #[test]
+    fn each_malformed_purpose_is_named() {
+        let reason = "reason=\"the child is missing since noon\"";
+        for (header, problem) in [
+            (String::new(), PurposeProblem::Shape),
+            ("CONSENT".to_owned(), PurposeProblem::Shape),
+            (format!("consent; case={ID}; {reason}"), PurposeProblem::Shape),
+            (format!("CONSENT; case=person:1; {reason}"), PurposeProblem::Case),
+            (format!("CONSENT; case={}; {reason}", ID.to_uppercase()), PurposeProblem::Case),
+            (format!("CONSENT; case={ID}; reason=the child is missing"), PurposeProblem::Encoding),
+            (format!("CONSENT; case={ID}; reason=\"%FF%FE and more of this text\""), PurposeProblem::Encoding),
+            (format!("CONSENT; case={ID}; reason=\"too short\""), PurposeProblem::Length),
+            (format!("CONSENT; case={ID}; reason=\"{}\"", "a".repeat(501)), PurposeProblem::Length),
+        ] {
+            assert_eq!(Purpose::parse(&header), Err(problem), "{header}");
+        }
+    }
+}
