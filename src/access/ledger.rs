@@ -13,8 +13,13 @@ thread_local! {
 
 const CLASSES: [Class; 3] = [Class::Personal, Class::Identifying, Class::Protected];
 
-fn mark(class: Class) -> String {
-    format!("__SEALED_{}", class.code())
+fn mark(class: Class, conditional: bool) -> String {
+    let row = if conditional { "_BY_ROW" } else { "" };
+    format!("__SEALED{row}_{}", class.code())
+}
+
+fn marks() -> impl Iterator<Item = (Class, bool)> {
+    CLASSES.into_iter().flat_map(|class| [(class, false), (class, true)])
 }
 
 /// Builds something (a schema) with every sealed field's type marked.
@@ -25,20 +30,19 @@ pub fn recording<T>(build: impl FnOnce() -> T) -> T {
     built
 }
 
-pub(super) fn marked(type_name: String, class: Class) -> String {
-    if RECORDING.get() { format!("{type_name}{}", mark(class)) } else { type_name }
+pub(super) fn marked(type_name: String, class: Class, conditional: bool) -> String {
+    if RECORDING.get() { format!("{type_name}{}", mark(class, conditional)) } else { type_name }
 }
 
 /// The exported schema with directives in the place of the marks.
 pub fn written(marked_sdl: &str) -> String {
     let mut sdl = marked_sdl.to_owned();
-    for class in CLASSES {
-        let directives = format!(
-            " @sealed(class: {}) @requiresScopes(scopes: [[\"{}\"]])",
-            class.code(),
-            class.token_scope()
-        );
-        sdl = sdl.replace(&mark(class), &directives);
+    for (class, conditional) in marks() {
+        let mut directives = format!(" @sealed(class: {})", class.code());
+        if !conditional {
+            directives += &format!(" @requiresScopes(scopes: [[\"{}\"]])", class.token_scope());
+        }
+        sdl = sdl.replace(&mark(class, conditional), &directives);
     }
     sdl
 }
@@ -59,7 +63,9 @@ pub fn seals(marked_sdl: &str) -> Vec<Seal> {
         if let Some(rest) = line.strip_prefix("type ").or_else(|| line.strip_prefix("extend type ")) {
             type_name = rest.split([' ', '{', '@']).next().unwrap_or_default().to_owned();
         }
-        let Some(class) = CLASSES.into_iter().find(|class| line.contains(&mark(*class))) else { continue };
+        let Some((class, _)) = marks().find(|(class, conditional)| line.contains(&mark(*class, *conditional))) else {
+            continue;
+        };
         let field = line.trim().split(['(', ':']).next().unwrap_or_default().to_owned();
         seals.push(Seal { type_name: type_name.clone(), field, class });
     }

@@ -19,6 +19,8 @@ use super::ledger;
 /// A class as a type parameter of [`Sealed`].
 pub trait SealClass: Send + Sync + 'static {
     const DECLARED: Declared;
+    /// Whether rows exist for which the field is open to everybody in scope; a router must then not guard it.
+    const CONDITIONAL: bool = false;
 }
 
 /// Marks values about a person that do not identify alone.
@@ -33,6 +35,9 @@ pub struct Contact;
 /// Marks what could locate or unmask a threatened person.
 #[derive(Debug)]
 pub struct Protected;
+/// Marks what is protected where somebody lives in hiding and open elsewhere: the row decides ([`Grounds::PUBLIC`]).
+#[derive(Debug)]
+pub struct Hidden;
 
 impl SealClass for Personal {
     const DECLARED: Declared = Declared { class: Class::Personal, contact: false };
@@ -45,6 +50,10 @@ impl SealClass for Contact {
 }
 impl SealClass for Protected {
     const DECLARED: Declared = Declared { class: Class::Protected, contact: false };
+}
+impl SealClass for Hidden {
+    const DECLARED: Declared = Declared { class: Class::Protected, contact: false };
+    const CONDITIONAL: bool = true;
 }
 
 /// Whom a sealed value is about: the kind of an id and the id, for the audit record.
@@ -97,7 +106,7 @@ impl<C: SealClass, T: OutputType> OutputType for Sealed<C, T> {
 
     fn create_type_info(registry: &mut Registry) -> String {
         T::create_type_info(registry);
-        ledger::marked(Self::qualified_type_name(), C::DECLARED.class)
+        ledger::marked(Self::qualified_type_name(), C::DECLARED.class, C::CONDITIONAL)
     }
 
     async fn resolve(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<Field>) -> ServerResult<Value> {
@@ -105,7 +114,8 @@ impl<C: SealClass, T: OutputType> OutputType for Sealed<C, T> {
         let openings = ctx.data_opt::<Openings>();
         match self.open(clearance) {
             Ok(value) => {
-                if C::DECLARED.class != Class::Personal
+                let identifies = C::DECLARED.class != Class::Personal && !self.grounds.meets(Grounds::PUBLIC);
+                if identifies
                     && let Some(openings) = openings
                 {
                     openings.opened(self.subject, field.node.name.node.as_str());
