@@ -78,6 +78,11 @@ impl<C: SealClass, T> Sealed<C, T> {
         Sealed { value, grounds, subject, class: PhantomData }
     }
 
+    /// The grounds, for another value that opens with this one.
+    pub fn grounds(&self) -> Grounds {
+        self.grounds
+    }
+
     /// Opens the seal, or says why it stays closed.
     pub fn open(&self, clearance: &Clearance) -> Result<Option<&T>, Reason> {
         clearance.decide(C::DECLARED, self.grounds).map(|()| self.value.as_ref())
@@ -152,6 +157,8 @@ pub struct Openings(Mutex<Noted>);
 struct Noted {
     subjects: Vec<Subject>,
     fields: Vec<String>,
+    visited: Vec<Uuid>,
+    acts: Vec<&'static str>,
     seen: FxHashSet<(Subject, u64)>,
     paths: FxHashSet<(u64, Reason)>,
     redactions: Vec<Redaction>,
@@ -160,6 +167,10 @@ struct Noted {
 /// What an audit record says about an answer: whose values were opened, and which fields. Never a value.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Opened {
+    /// Cases that were asked for by id.
+    pub cases: Vec<Uuid>,
+    /// What else was done that is recorded: a search, a count, a look into the audit log.
+    pub acts: Vec<&'static str>,
     pub subjects: Vec<Subject>,
     pub fields: Vec<String>,
 }
@@ -179,6 +190,22 @@ impl Openings {
             if !noted.fields.iter().any(|known| known == field) {
                 noted.fields.push(field.to_owned());
             }
+        }
+    }
+
+    /// Notes that a case was asked for by id.
+    pub fn visited(&self, case: Subject) {
+        let mut noted = self.noted();
+        if !noted.visited.contains(&case.id) {
+            noted.visited.push(case.id);
+        }
+    }
+
+    /// Notes an act that is recorded whatever it opened.
+    pub fn acted(&self, act: &'static str) {
+        let mut noted = self.noted();
+        if !noted.acts.contains(&act) {
+            noted.acts.push(act);
         }
     }
 
@@ -208,7 +235,7 @@ impl Openings {
         subjects.sort_unstable();
         let mut fields = noted.fields.clone();
         fields.sort_unstable();
-        Opened { subjects, fields }
+        Opened { cases: noted.visited.clone(), acts: noted.acts.clone(), subjects, fields }
     }
 
     /// What stayed closed, once per path, sorted.

@@ -52,6 +52,8 @@ pub struct SourceRecord {
 pub struct IdentityLink {
     #[graphql(skip)]
     pub record_key: i64,
+    #[graphql(skip)]
+    pub person_key: i64,
     /// Opaque and stable.
     pub id: IdentityLinkId,
     /// Proposed, confirmed, rejected or split.

@@ -3,7 +3,7 @@
 use async_graphql::SimpleObject;
 use chrono::{DateTime, Utc};
 
-use super::code::{Attribute, Certainty, ProtectionLevel, Sex};
+use super::code::{AgencyKind, Attribute, Certainty, ProtectionLevel, Sex};
 use super::id::PersonId;
 use super::place::Country;
 use crate::access::clearance::Grounds;
@@ -15,9 +15,6 @@ use crate::access::sealed::{Personal, Protected, Sealed};
 pub struct Person {
     #[graphql(skip)]
     pub key: i64,
-    /// The grounds on which one of the person's source records opens, for fields read from the best of them.
-    #[graphql(skip)]
-    pub record_grounds: RecordGrounds,
     /// Opaque and stable.
     pub id: PersonId,
     /// A random name for the person that says nothing about them.
@@ -37,10 +34,6 @@ pub struct Person {
     /// Rises by one with each change.
     pub version: i64,
 }
-
-/// The grounds of all source records of a person, united: for name and contact, and for everything else.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct RecordGrounds(pub Grounds);
 
 /// A person's name.
 #[derive(SimpleObject, Clone, Debug)]
@@ -65,4 +58,17 @@ pub struct Resolved {
     pub asserted_at: DateTime<Utc>,
     /// How many standing assertions say something else.
     pub disagreements: i32,
+}
+
+/// An assertion that nothing has superseded: who says what about a person.
+#[derive(Clone, Debug)]
+pub struct Standing {
+    pub key: i64,
+    pub agency_key: i64,
+    pub grounds: Grounds,
+    pub agency_kind: AgencyKind,
+    pub attribute: Attribute,
+    pub value: String,
+    pub certainty: Certainty,
+    pub asserted_at: DateTime<Utc>,
 }

@@ -1,1 +1,62 @@
+//! What a request carries, and typed ways to it.
 
+use std::sync::Arc;
+
+use async_graphql::Context;
+
+use super::loader::Loaders;
+use super::page::CursorKey;
+use crate::access::caller::Caller;
+use crate::access::clearance::Clearance;
+use crate::access::permit::{Allowed, Permit, Refused};
+use crate::access::sealed::Openings;
+use crate::domain::code::Language;
+use crate::store::Store;
+use crate::store::scope::Eyes;
+
+/// Everything that a resolver of the hub schema may need.
+#[derive(Clone)]
+pub struct Asked {
+    pub store: Store,
+    pub eyes: Arc<Eyes>,
+    pub loaders: Arc<Loaders>,
+    pub openings: Arc<Openings>,
+    pub cursor_key: CursorKey,
+    pub language: Language,
+}
+
+/// Short ways from the library's context to ours.
+pub trait ContextExt<'a> {
+    /// The request, in the hub schema.
+    fn asked(&self) -> &'a Asked;
+
+    /// The language of labels, unless an argument names one.
+    fn language(&self, argument: Option<Language>) -> Language;
+}
+
+impl<'a> ContextExt<'a> for Context<'a> {
+    fn asked(&self) -> &'a Asked {
+        self.data_unchecked::<Asked>()
+    }
+
+    fn language(&self, argument: Option<Language>) -> Language {
+        argument.unwrap_or_else(|| self.data_opt::<Language>().copied().unwrap_or(Language::Sv))
+    }
+}
+
+impl Asked {
+    /// Who asks.
+    pub fn caller(&self) -> &Caller {
+        &self.eyes.caller
+    }
+
+    /// What opens to them.
+    pub fn clearance(&self) -> &Clearance {
+        &self.eyes.caller.clearance
+    }
+
+    /// Asks for a permit.
+    pub fn permit<A: Allowed>(&self) -> Result<Permit<A>, Refused> {
+        Permit::ask(self.caller())
+    }
+}

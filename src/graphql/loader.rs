@@ -1,1 +1,243 @@
+//! Batch loading: what the wave did not bring costs one statement per edge kind and level, however many parents.
+//!
+//! Loaders belong to one request; no cache holds a row across callers.
 
+use std::collections::HashMap;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use ::dataloader::BatchFn;
+use ::dataloader::cached::Loader;
+use rustc_hash::FxBuildHasher;
+
+use super::failure::Failure;
+use crate::domain::agency::{Agency, AgencyContact, AgencyService};
+use crate::domain::case::{Case, CaseAgency, Exploitation, Participant};
+use crate::domain::consent::Consent;
+use crate::domain::coordinator::Coordinator;
+use crate::domain::event::CaseEvent;
+use crate::domain::identity::{IdentityLink, SourceRecord};
+use crate::domain::measure::Measure;
+use crate::domain::person::{Person, Standing};
+use crate::domain::referral::Referral;
+use crate::store::Store;
+use crate::store::error::StoreError;
+use crate::store::page::Window;
+use crate::store::scope::Eyes;
+use crate::store::wave::{Bag, Edge, Edges, Tag};
+
+/// Rows of one parent, or why there are none.
+type Rows<E> = Result<Arc<[Arc<E>]>, StoreError>;
+
+/// Fetches one edge for many parents.
+struct By<E> {
+    store: Store,
+    eyes: Arc<Eyes>,
+    edge: PhantomData<fn() -> E>,
+}
+
+impl<E: Edge> BatchFn<i64, Rows<E>> for By<E> {
+    async fn load(&mut self, keys: &[i64]) -> HashMap<i64, Rows<E>> {
+        match self.store.edge::<E>(&self.eyes, keys).await {
+            Ok(rows) => grouped(rows, keys).into_iter().map(|(key, rows)| (key, Ok(rows))).collect(),
+            Err(error) => keys.iter().map(|key| (*key, Err(error.clone()))).collect(),
+        }
+    }
+}
+
+fn grouped<E>(rows: Vec<(i64, E)>, parents: &[i64]) -> Vec<(i64, Arc<[Arc<E>]>)> {
+    let mut groups: HashMap<i64, Vec<Arc<E>>, FxBuildHasher> =
+        parents.iter().map(|parent| (*parent, Vec::new())).collect();
+    for (parent, row) in rows {
+        groups.entry(parent).or_default().push(Arc::new(row));
+    }
+    groups.into_iter().map(|(parent, rows)| (parent, rows.into())).collect()
+}
+
+/// One edge's loader.
+pub struct EdgeLoader<E: Edge>(Loader<i64, Rows<E>, By<E>, HashMap<i64, Rows<E>, FxBuildHasher>>);
+
+impl<E: Edge> EdgeLoader<E> {
+    fn new(store: &Store, eyes: &Arc<Eyes>) -> EdgeLoader<E> {
+        let by = By { store: store.clone(), eyes: eyes.clone(), edge: PhantomData };
+        EdgeLoader(Loader::with_cache(by, HashMap::default()).with_max_batch_size(5000).with_yield_count(10))
+    }
+
+    /// Every row of this parent.
+    pub async fn of(&self, parent: i64) -> Result<Arc<[Arc<E>]>, Failure> {
+        match self.0.try_load(parent).await {
+            Ok(rows) => Ok(rows?),
+            Err(_) => Err(Failure::Internal),
+        }
+    }
+
+    /// The row with this key, for edges to one.
+    pub async fn one(&self, key: i64) -> Result<Option<Arc<E>>, Failure> {
+        Ok(self.of(key).await?.first().cloned())
+    }
+
+    async fn prime(&self, rows: Vec<(i64, E)>, parents: &[i64]) {
+        let rows: Vec<(i64, Rows<E>)> =
+            grouped(rows, parents).into_iter().map(|(parent, rows)| (parent, Ok(rows))).collect();
+        self.0.prime_many(rows).await;
+    }
+}
+
+/// Windows of the histories of cases.
+struct Timelines {
+    store: Store,
+    eyes: Arc<Eyes>,
+    window: Window,
+}
+
+impl BatchFn<i64, Rows<CaseEvent>> for Timelines {
+    async fn load(&mut self, keys: &[i64]) -> HashMap<i64, Rows<CaseEvent>> {
+        match self.store.timelines(&self.eyes, keys, &self.window).await {
+            Ok(rows) => grouped(rows, keys).into_iter().map(|(key, rows)| (key, Ok(rows))).collect(),
+            Err(error) => keys.iter().map(|key| (*key, Err(error.clone()))).collect(),
+        }
+    }
+}
+
+type TimelineLoader = Loader<i64, Rows<CaseEvent>, Timelines, HashMap<i64, Rows<CaseEvent>, FxBuildHasher>>;
+
+/// A request's loaders.
+pub struct Loaders {
+    store: Store,
+    eyes: Arc<Eyes>,
+    pub cases: EdgeLoader<Case>,
+    pub participants: EdgeLoader<Participant>,
+    pub case_agencies: EdgeLoader<CaseAgency>,
+    pub referrals: EdgeLoader<Referral>,
+    pub persons: EdgeLoader<Person>,
+    pub exploitations: EdgeLoader<Exploitation>,
+    pub measures: EdgeLoader<Measure>,
+    pub source_records: EdgeLoader<SourceRecord>,
+    pub identity_links: EdgeLoader<IdentityLink>,
+    pub standings: EdgeLoader<Standing>,
+    pub consents: EdgeLoader<Consent>,
+    pub coordinators: EdgeLoader<Coordinator>,
+    pub agencies: EdgeLoader<Agency>,
+    pub contacts: EdgeLoader<AgencyContact>,
+    pub services: EdgeLoader<AgencyService>,
+    timelines: std::sync::Mutex<HashMap<String, TimelineLoader>>,
+}
+
+impl Loaders {
+    /// Fresh loaders for one request.
+    pub fn new(store: &Store, eyes: &Arc<Eyes>) -> Loaders {
+        Loaders {
+            store: store.clone(),
+            eyes: eyes.clone(),
+            cases: EdgeLoader::new(store, eyes),
+            participants: EdgeLoader::new(store, eyes),
+            case_agencies: EdgeLoader::new(store, eyes),
+            referrals: EdgeLoader::new(store, eyes),
+            persons: EdgeLoader::new(store, eyes),
+            exploitations: EdgeLoader::new(store, eyes),
+            measures: EdgeLoader::new(store, eyes),
+            source_records: EdgeLoader::new(store, eyes),
+            identity_links: EdgeLoader::new(store, eyes),
+            standings: EdgeLoader::new(store, eyes),
+            consents: EdgeLoader::new(store, eyes),
+            coordinators: EdgeLoader::new(store, eyes),
+            agencies: EdgeLoader::new(store, eyes),
+            contacts: EdgeLoader::new(store, eyes),
+            services: EdgeLoader::new(store, eyes),
+            timelines: std::sync::Mutex::default(),
+        }
+    }
+
+    /// One window of a case's history; the same window of many cases is one statement.
+    pub async fn timeline(&self, case: i64, window: &Window) -> Result<Arc<[Arc<CaseEvent>]>, Failure> {
+        let loader = {
+            let mut timelines = self.timelines.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            timelines
+                .entry(format!("{window:?}"))
+                .or_insert_with(|| {
+                    let load =
+                        Timelines { store: self.store.clone(), eyes: self.eyes.clone(), window: window.clone() };
+                    Loader::with_cache(load, HashMap::default()).with_max_batch_size(5000)
+                })
+                .clone()
+        };
+        match loader.try_load(case).await {
+            Ok(rows) => Ok(rows?),
+            Err(_) => Err(Failure::Internal),
+        }
+    }
+
+    /// Hands the loaders what a wave brought, and returns its roots' rows out of the bag untouched.
+    pub async fn prime(&self, bag: Bag, edges: Edges) -> Roots {
+        let case_keys: Vec<i64> = bag.cases.iter().map(|(key, _)| *key).collect();
+        let participant_keys: Vec<i64> = bag.participants.iter().map(|(_, row)| row.key).collect();
+        let mut person_keys: Vec<i64> = bag.persons.iter().map(|(key, _)| *key).collect();
+        person_keys.extend(bag.participants.iter().map(|(_, row)| row.person_key));
+        let agency_keys: Vec<i64> = bag.agencies.iter().map(|(key, _)| *key).collect();
+        let has = |tag| edges.contains(tag);
+        if has(Tag::Participants) {
+            self.participants.prime(bag.participants, &case_keys).await;
+        }
+        if has(Tag::CaseAgencies) {
+            self.case_agencies.prime(bag.case_agencies, &case_keys).await;
+        }
+        if has(Tag::Referrals) {
+            self.referrals.prime(bag.referrals, &case_keys).await;
+        }
+        if has(Tag::Exploitations) {
+            self.exploitations.prime(bag.exploitations, &participant_keys).await;
+        }
+        if has(Tag::Measures) {
+            self.measures.prime(bag.measures, &participant_keys).await;
+        }
+        if has(Tag::SourceRecords) {
+            self.source_records.prime(bag.source_records, &person_keys).await;
+        }
+        if has(Tag::IdentityLinks) {
+            self.identity_links.prime(bag.identity_links, &person_keys).await;
+        }
+        if has(Tag::Standings) {
+            self.standings.prime(bag.standings, &person_keys).await;
+        }
+        if has(Tag::Consents) {
+            self.consents.prime(bag.consents, &person_keys).await;
+        }
+        if has(Tag::Contacts) {
+            self.contacts.prime(bag.contacts, &agency_keys).await;
+        }
+        if has(Tag::Services) {
+            self.services.prime(bag.services, &agency_keys).await;
+        }
+        let mut roots = Roots::default();
+        for (key, case) in bag.cases {
+            let case = Arc::new(case);
+            self.cases.0.prime(key, Ok(Arc::from([case.clone()]))).await;
+            roots.cases.push(case);
+        }
+        for (key, person) in bag.persons {
+            let person = Arc::new(person);
+            self.persons.0.prime(key, Ok(Arc::from([person.clone()]))).await;
+            roots.persons.push(person);
+        }
+        for (key, agency) in bag.agencies {
+            let agency = Arc::new(agency);
+            self.agencies.0.prime(key, Ok(Arc::from([agency.clone()]))).await;
+            roots.agencies.push(agency);
+        }
+        for (key, coordinator) in bag.coordinators {
+            let coordinator = Arc::new(coordinator);
+            self.coordinators.0.prime(key, Ok(Arc::from([coordinator.clone()]))).await;
+            roots.coordinators.push(coordinator);
+        }
+        roots
+    }
+}
+
+/// Rows that a wave can start from.
+#[derive(Default)]
+pub struct Roots {
+    pub cases: Vec<Arc<Case>>,
+    pub persons: Vec<Arc<Person>>,
+    pub agencies: Vec<Arc<Agency>>,
+    pub coordinators: Vec<Arc<Coordinator>>,
+}

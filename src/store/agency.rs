@@ -1,1 +1,75 @@
+//! Agencies.
 
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
+
+use super::Store;
+use super::entity::{agency, case, case_agency};
+use super::error::StoreError;
+use super::frame::{Columns, Row};
+use super::scope::{Eyes, col};
+use super::wave::{Branch, Edge, Level, Tag};
+use crate::domain::agency::Agency;
+use crate::domain::id::{AgencyId, Noun};
+use crate::domain::place::{County, Municipality, Region};
+
+impl Edge for Agency {
+    const TAG: Tag = Tag::Agencies;
+
+    fn branch(eyes: &Eyes) -> Branch {
+        let a = |column| col("a", column);
+        let mut rows = Query::select();
+        rows.from_as(agency::Entity, "a").cond_where(eyes.agencies_and_handled("a"));
+        let columns = Columns::default()
+            .uuid(a(agency::Column::Id))
+            .text(a(agency::Column::Slug))
+            .text(a(agency::Column::NameSv))
+            .text(a(agency::Column::NameEn))
+            .text(a(agency::Column::Kind))
+            .text(a(agency::Column::LegalRegime))
+            .text(a(agency::Column::OrgNumber))
+            .text(a(agency::Column::RegionCode))
+            .text(a(agency::Column::CountyCode))
+            .text(a(agency::Column::MunicipalityCode))
+            .flag(a(agency::Column::Listed).eq(true))
+            .flag(a(agency::Column::Active).eq(true));
+        Branch { level: Level::Agencies, parent: a(agency::Column::Key), rows, columns }
+    }
+
+    fn read(row: &mut Row<'_>, _: &Store) -> Result<Agency, StoreError> {
+        Ok(Agency {
+            key: row.parent()?,
+            id: AgencyId::from_uuid(row.uuid()?),
+            slug: row.text()?,
+            name_sv: row.text()?,
+            name_en: row.text()?,
+            kind: row.code()?,
+            legal_regime: row.code()?,
+            organisation_number: row.text_opt()?,
+            region: row.text_opt()?.as_deref().and_then(Region::parse),
+            county: row.text_opt()?.as_deref().and_then(County::parse),
+            municipality: row.text_opt()?.as_deref().and_then(Municipality::parse),
+            listed: row.flag()?,
+            active: row.flag()?,
+        })
+    }
+}
+
+/// Keys of the agencies that own or reported these cases.
+pub(super) fn keys_of_cases(of: impl Fn(Expr) -> Expr) -> [SelectStatement; 2] {
+    [case::Column::OwnerAgencyKey, case::Column::ReportingAgencyKey].map(|column| {
+        let mut keys = Query::select();
+        keys.expr_as(col("k_c", column), "key")
+            .from_as(case::Entity, "k_c")
+            .and_where(of(col("k_c", case::Column::Key)));
+        keys
+    })
+}
+
+/// Keys of the agencies that take part in these cases.
+pub(super) fn keys_of_parts(of: impl Fn(Expr) -> Expr) -> SelectStatement {
+    let mut keys = Query::select();
+    keys.expr_as(col("k_ca", case_agency::Column::AgencyKey), "key")
+        .from_as(case_agency::Entity, "k_ca")
+        .and_where(of(col("k_ca", case_agency::Column::CaseKey)));
+    keys
+}

@@ -1,1 +1,236 @@
+//! The audit log: one writer per process appends what was read, and answers wait for it.
+//!
+//! Records form a chain per log (`reads`, `writes`): each carries the hash of the one before. The writer takes what
+//! waits, appends it in one transaction under a lock that all processes share, and tells each waiting answer.
 
+use sea_orm::sea_query::{Expr, ExprTrait, Order, Query};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, EntityTrait};
+use tokio::sync::{mpsc, oneshot};
+use uuid::Uuid;
+
+use super::database::begin_write;
+use super::entity::{audit_record, audit_subject};
+use super::error::StoreError;
+use crate::domain::audit::{AuditEntry, GENESIS, link};
+use crate::domain::code::Code;
+
+/// How many records one transaction appends at most.
+const BATCH: usize = 512;
+/// How many answers may wait; beyond that, asking is refused instead of piling up.
+const WAITING: usize = 4096;
+/// The number of the lock that keeps several processes' appends in order on PostgreSQL.
+const CHAIN_LOCK: i64 = 0x5341_4d56;
+
+/// A chain of records.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Chain {
+    Reads,
+    Writes,
+}
+
+impl Chain {
+    /// The chain's name in the table.
+    pub fn name(self) -> &'static str {
+        match self {
+            Chain::Reads => "reads",
+            Chain::Writes => "writes",
+        }
+    }
+}
+
+/// The record could not be committed; the answer must not leave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the audit record could not be committed")]
+pub struct NotRecorded;
+
+type Waiting = (Vec<AuditEntry>, oneshot::Sender<Result<(), NotRecorded>>);
+
+/// The way to the writer of the log of reads. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Auditor {
+    queue: mpsc::Sender<Waiting>,
+}
+
+impl Auditor {
+    /// Starts the writer on its own connection. It ends when the last `Auditor` is dropped.
+    pub fn start(database: DatabaseConnection) -> Auditor {
+        let (queue, waiting) = mpsc::channel(WAITING);
+        tokio::spawn(write(database, waiting));
+        Auditor { queue }
+    }
+
+    /// Returns when the entries are committed.
+    pub async fn record(&self, entries: Vec<AuditEntry>) -> Result<(), NotRecorded> {
+        let (done, committed) = oneshot::channel();
+        self.queue.try_send((entries, done)).map_err(|_| NotRecorded)?;
+        committed.await.map_err(|_| NotRecorded)?
+    }
+}
+
+async fn write(database: DatabaseConnection, mut waiting: mpsc::Receiver<Waiting>) {
+    let mut batch = Vec::with_capacity(BATCH);
+    while waiting.recv_many(&mut batch, BATCH).await > 0 {
+        let entries: Vec<&AuditEntry> = batch.iter().flat_map(|(entries, _)| entries).collect();
+        let outcome = append_all(&database, &entries).await.map_err(|error| {
+            tracing::error!(%error, "the audit log cannot be written; identifying answers are refused");
+            NotRecorded
+        });
+        for (_, done) in batch.drain(..) {
+            // Whoever asked may have hung up; the record stands all the same.
+            let _ = done.send(outcome);
+        }
+    }
+}
+
+async fn append_all(database: &DatabaseConnection, entries: &[&AuditEntry]) -> Result<(), StoreError> {
+    let transaction = begin_write(database).await?;
+    append(&transaction, Chain::Reads, entries).await?;
+    transaction.commit().await?;
+    Ok(())
+}
+
+/// Appends entries to a chain, last in a transaction, under the chain's lock.
+pub(super) async fn append(
+    transaction: &DatabaseTransaction,
+    chain: Chain,
+    entries: &[&AuditEntry],
+) -> Result<(), StoreError> {
+    if transaction.get_database_backend() == DbBackend::Postgres {
+        let mut lock = Query::select();
+        lock.expr(Expr::cust(format!("pg_advisory_xact_lock({}, {})", CHAIN_LOCK as i32, chain as i32)));
+        transaction.query_one(&lock).await?;
+    }
+    let mut head = Query::select();
+    head.columns([audit_record::Column::Sequence, audit_record::Column::Hash])
+        .from(audit_record::Entity)
+        .and_where(Expr::col(audit_record::Column::Chain).eq(chain.name()))
+        .order_by(audit_record::Column::Sequence, Order::Desc)
+        .limit(1);
+    let (first, mut previous) = match transaction.query_one(&head).await? {
+        Some(row) => (row.try_get_by_index::<i64>(0)? + 1, row.try_get_by_index::<Vec<u8>>(1)?),
+        None => (1, GENESIS.to_vec()),
+    };
+    let mut rows = Vec::with_capacity(entries.len());
+    for (sequence, entry) in (first..).zip(entries) {
+        let mut row = unchained(entry);
+        row.chain = chain.name().to_owned();
+        row.sequence = sequence;
+        row.hash = chained_hash(&previous, &row).to_vec();
+        row.previous_hash = std::mem::replace(&mut previous, row.hash.clone());
+        rows.push(row);
+    }
+    let inserted = rows.into_iter().map(|row| audit_record::ActiveModel {
+        key: sea_orm::ActiveValue::NotSet,
+        id: Set(row.id),
+        chain: Set(row.chain),
+        sequence: Set(row.sequence),
+        previous_hash: Set(row.previous_hash),
+        hash: Set(row.hash),
+        at: Set(row.at),
+        user_id: Set(row.user_id),
+        agency_id: Set(row.agency_id),
+        role: Set(row.role),
+        kind: Set(row.kind),
+        case_ids: Set(row.case_ids),
+        subject_ids: Set(row.subject_ids),
+        person_ids: Set(row.person_ids),
+        fields: Set(row.fields),
+        legal_basis: Set(row.legal_basis),
+        reason: Set(row.reason),
+        operation: Set(row.operation),
+        operation_hash: Set(row.operation_hash),
+        request_id: Set(row.request_id),
+    });
+    audit_record::Entity::insert_many(inserted).exec_without_returning(transaction).await?;
+    index_subjects(transaction, chain, first, entries).await
+}
+
+/// Notes under which record each subject stands, so that "who saw this person" is one look-up.
+async fn index_subjects(
+    transaction: &DatabaseTransaction,
+    chain: Chain,
+    first: i64,
+    entries: &[&AuditEntry],
+) -> Result<(), StoreError> {
+    let mut keys = Query::select();
+    keys.columns([audit_record::Column::Sequence, audit_record::Column::Key])
+        .from(audit_record::Entity)
+        .and_where(Expr::col(audit_record::Column::Chain).eq(chain.name()))
+        .and_where(Expr::col(audit_record::Column::Sequence).gte(first))
+        .order_by(audit_record::Column::Sequence, Order::Asc);
+    let mut subjects = Vec::new();
+    for (row, entry) in transaction.query_all(&keys).await?.iter().zip(entries) {
+        let record_key: i64 = row.try_get_by_index(1)?;
+        let cases = entry.cases.iter().map(|id| ("case", *id));
+        let mut about: Vec<(&str, Uuid)> = cases.chain(entry.subjects.iter().copied()).collect();
+        about.sort_unstable();
+        about.dedup();
+        subjects.extend(about.into_iter().map(|(kind, id)| audit_subject::ActiveModel {
+            record_key: Set(record_key),
+            subject_id: Set(id),
+            kind: Set(kind.to_owned()),
+        }));
+    }
+    for chunk in subjects.chunks(1000) {
+        audit_subject::Entity::insert_many(chunk.iter().cloned()).exec_without_returning(transaction).await?;
+    }
+    Ok(())
+}
+
+fn unchained(entry: &AuditEntry) -> audit_record::Model {
+    let list = |ids: Vec<String>| ids.join(" ");
+    let of_kind = |wanted: &str| {
+        let of = entry.subjects.iter().filter(|(kind, _)| *kind == wanted);
+        list(of.map(|(_, id)| id.hyphenated().to_string()).collect())
+    };
+    audit_record::Model {
+        key: 0,
+        id: Uuid::new_v4(),
+        chain: String::new(),
+        sequence: 0,
+        previous_hash: Vec::new(),
+        hash: Vec::new(),
+        // Databases keep microseconds; what is hashed must be what can be read back.
+        at: chrono::DateTime::from_timestamp_micros(entry.at.timestamp_micros()).unwrap_or(entry.at),
+        user_id: entry.user_id,
+        agency_id: entry.agency_id,
+        role: entry.role.to_owned(),
+        kind: entry.kind.code().to_owned(),
+        case_ids: list(entry.cases.iter().map(|id| id.hyphenated().to_string()).collect()),
+        subject_ids: list(entry.subjects.iter().map(|(kind, id)| format!("{kind}:{}", id.hyphenated())).collect()),
+        person_ids: of_kind("person"),
+        fields: entry.fields.join(" "),
+        legal_basis: entry.legal_basis.clone(),
+        reason: entry.reason.clone(),
+        operation: entry.operation.clone(),
+        operation_hash: entry.operation_hash.to_vec(),
+        request_id: entry.request_id.clone(),
+    }
+}
+
+fn chained_hash(previous: &[u8], row: &audit_record::Model) -> [u8; 32] {
+    let at = row.at.timestamp_micros().to_be_bytes();
+    let id = |id: Option<Uuid>| id.map(|id| id.as_bytes().to_vec()).unwrap_or_default();
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    link(
+        previous,
+        &row.chain,
+        row.sequence,
+        &[
+            row.id.as_bytes(),
+            &at,
+            &id(row.user_id),
+            &id(row.agency_id),
+            row.role.as_bytes(),
+            row.kind.as_bytes(),
+            row.case_ids.as_bytes(),
+            row.subject_ids.as_bytes(),
+            row.fields.as_bytes(),
+            text(&row.legal_basis).as_bytes(),
+            text(&row.reason).as_bytes(),
+            text(&row.operation).as_bytes(),
+            &row.operation_hash,
+            row.request_id.as_bytes(),
+        ],
+    )
+}

@@ -1,1 +1,405 @@
+//! Cases, the agencies in them, their participants and what was done to them.
 
+use chrono::{DateTime, NaiveDate, Utc};
+use sea_orm::ConnectionTrait;
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
+
+use super::entity::{agency, case, case_agency, coordinator, exploitation, participant, person, user};
+use super::error::StoreError;
+use super::frame::{Columns, Row};
+use super::page::{Direction, Position, Sorted, Window};
+use super::scope::{Eyes, col, exists};
+use super::wave::{Branch, Edge, Level, Tag};
+use super::{Store, codes};
+use crate::access::clearance::Grounds;
+use crate::access::sealed::Sealed;
+use crate::domain::case::{Case, CaseAgency, Contact, Exploitation, Participant};
+use crate::domain::code::{CasePhase, CaseStatus, Code, FormOfExploitation};
+use crate::domain::id::{AgencyId, CaseId, CoordinatorId, ExploitationId, Noun, ParticipantId, PersonId};
+use crate::domain::place::{Country, County, Municipality, Region};
+
+/// Keys of the case with this id, if it exists for the caller.
+pub fn with_id(eyes: &Eyes, id: CaseId) -> SelectStatement {
+    let mut keys = Query::select();
+    keys.expr_as(col("c", case::Column::Key), "key")
+        .from_as(case::Entity, "c")
+        .and_where(col("c", case::Column::Id).eq(id.uuid()))
+        .cond_where(eyes.cases("c"));
+    keys
+}
+
+impl Edge for Case {
+    const TAG: Tag = Tag::Cases;
+
+    fn branch(eyes: &Eyes) -> Branch {
+        let c = |column| col("c", column);
+        let mut rows = Query::select();
+        rows.from_as(case::Entity, "c");
+        let columns = Columns::default()
+            .uuid(c(case::Column::Id))
+            .int(c(case::Column::OwnerAgencyKey))
+            .int(c(case::Column::ReportingAgencyKey))
+            .int(c(case::Column::LeadCoordinatorKey))
+            .text(c(case::Column::Reference))
+            .text(c(case::Column::Status))
+            .text(c(case::Column::Phase))
+            .text(c(case::Column::ClosureReason))
+            .date(c(case::Column::RegisteredOn))
+            .text(c(case::Column::IntakeChannel))
+            .text(c(case::Column::PreliminaryInvestigation))
+            .text(c(case::Column::LegalLabel))
+            .date(c(case::Column::RetentionDueOn))
+            .text(c(case::Column::RegionCode))
+            .text(c(case::Column::CountyCode))
+            .text(c(case::Column::MunicipalityCode))
+            .int(eyes.case_grounds("c"))
+            .int(c(case::Column::Version))
+            .instant(c(case::Column::ChangedAt));
+        Branch { level: Level::Cases, parent: c(case::Column::Key), rows, columns }
+    }
+
+    fn read(row: &mut Row<'_>, _: &Store) -> Result<Case, StoreError> {
+        let id = CaseId::from_uuid(row.uuid()?);
+        Ok(Case {
+            key: row.parent()?,
+            id,
+            owner_agency_key: row.int()?,
+            reporting_agency_key: row.int_opt()?,
+            lead_coordinator_key: row.int_opt()?,
+            reference: row.text()?,
+            status: row.code()?,
+            phase: row.code()?,
+            closure_reason: row.code_opt()?,
+            registered_on: row.date()?,
+            intake_channel: row.code()?,
+            preliminary_investigation: row.code()?,
+            legal_label: row.code_opt()?,
+            retention_due_on: row.date_opt()?,
+            region: row.text_opt()?.as_deref().and_then(Region::parse),
+            county: row.text_opt()?.as_deref().and_then(County::parse),
+            municipality: {
+                let municipality = row.text_opt()?.as_deref().and_then(Municipality::parse);
+                Sealed::new(municipality, Grounds::from_bits(row.int()?), id.subject())
+            },
+            version: row.int()?,
+            changed_at: row.instant()?,
+        })
+    }
+}
+
+impl Edge for CaseAgency {
+    const TAG: Tag = Tag::CaseAgencies;
+
+    fn branch(eyes: &Eyes) -> Branch {
+        let ca = |column| col("ca", column);
+        let mut rows = Query::select();
+        rows.from_as(case_agency::Entity, "ca")
+            .left_join_as(
+                user::Entity,
+                "u",
+                col("u", user::Column::Key).eq(ca(case_agency::Column::ContactUserKey)),
+            )
+            .and_where(eyes.agency_is_open(ca(case_agency::Column::AgencyKey)));
+        let columns = Columns::default()
+            .int(ca(case_agency::Column::Key))
+            .int(ca(case_agency::Column::AgencyKey))
+            .text(ca(case_agency::Column::Role))
+            .text(ca(case_agency::Column::SharingLevel))
+            .text(ca(case_agency::Column::LegalBasis))
+            .date(ca(case_agency::Column::FromOn))
+            .date(ca(case_agency::Column::UntilOn))
+            .text(col("u", user::Column::DisplayName));
+        Branch { level: Level::Cases, parent: ca(case_agency::Column::CaseKey), rows, columns }
+    }
+
+    fn read(row: &mut Row<'_>, _: &Store) -> Result<CaseAgency, StoreError> {
+        Ok(CaseAgency {
+            key: row.int()?,
+            agency_key: row.int()?,
+            role: row.code()?,
+            sharing_level: row.code()?,
+            legal_basis: row.code_opt()?,
+            from_on: row.date()?,
+            until_on: row.date_opt()?,
+            contact: row.text_opt()?.map(|display_name| Contact { display_name }),
+        })
+    }
+}
+
+impl Edge for Participant {
+    const TAG: Tag = Tag::Participants;
+
+    fn branch(eyes: &Eyes) -> Branch {
+        let pt = |column| col("pt", column);
+        let mut rows = Query::select();
+        rows.from_as(participant::Entity, "pt")
+            .inner_join_as(
+                person::Entity,
+                "pe",
+                col("pe", person::Column::Key).eq(pt(participant::Column::PersonKey)),
+            )
+            .left_join_as(
+                participant::Entity,
+                "with",
+                col("with", participant::Column::Key).eq(pt(participant::Column::AccompaniesKey)),
+            )
+            .cond_where(eyes.participants("pt"));
+        let columns = Columns::default()
+            .int(pt(participant::Column::Key))
+            .int(pt(participant::Column::PersonKey))
+            .uuid(pt(participant::Column::Id))
+            .uuid(col("pe", person::Column::Id))
+            .int(eyes.participant_grounds("pt"))
+            .date(pt(participant::Column::RegisteredOn))
+            .text(pt(participant::Column::Capacity))
+            .uuid(col("with", participant::Column::Id))
+            .int(pt(participant::Column::AgeAtRegistration))
+            .text(pt(participant::Column::Majority))
+            .text(pt(participant::Column::VictimStatus))
+            .flag(pt(participant::Column::InjuredParty).eq(true))
+            .date(pt(participant::Column::ContactLostOn))
+            .int(pt(participant::Column::Version));
+        Branch { level: Level::Cases, parent: pt(participant::Column::CaseKey), rows, columns }
+    }
+
+    fn read(row: &mut Row<'_>, _: &Store) -> Result<Participant, StoreError> {
+        let (key, person_key) = (row.int()?, row.int()?);
+        let id = ParticipantId::from_uuid(row.uuid()?);
+        let subject = PersonId::from_uuid(row.uuid()?).subject();
+        let grounds = Grounds::from_bits(row.int()?);
+        Ok(Participant {
+            key,
+            case_key: row.parent()?,
+            person_key,
+            id,
+            registered_on: row.date()?,
+            capacity: Sealed::new(row.code_opt()?, grounds, subject),
+            accompanies: Sealed::new(row.uuid_opt()?.map(ParticipantId::from_uuid), grounds, subject),
+            age_at_registration: Sealed::new(row.small_opt()?, grounds, subject),
+            majority: Sealed::new(row.code_opt()?, grounds, subject),
+            victim_status: Sealed::new(row.code_opt()?, grounds, subject),
+            injured_party: Sealed::new(Some(row.flag()?), grounds, subject),
+            contact_lost_on: row.date_opt()?,
+            version: row.int()?,
+        })
+    }
+}
+
+impl Edge for Exploitation {
+    const TAG: Tag = Tag::Exploitations;
+
+    fn branch(eyes: &Eyes) -> Branch {
+        let ex = |column| col("ex", column);
+        let mut rows = Query::select();
+        rows.from_as(exploitation::Entity, "ex")
+            .inner_join_as(
+                participant::Entity,
+                "pt",
+                col("pt", participant::Column::Key).eq(ex(exploitation::Column::ParticipantKey)),
+            )
+            .inner_join_as(
+                person::Entity,
+                "pe",
+                col("pe", person::Column::Key).eq(col("pt", participant::Column::PersonKey)),
+            );
+        let columns = Columns::default()
+            .int(ex(exploitation::Column::Key))
+            .uuid(ex(exploitation::Column::Id))
+            .uuid(col("pe", person::Column::Id))
+            .int(eyes.participant_grounds("pt"))
+            .int(eyes.place_grounds("pt"))
+            .text(ex(exploitation::Column::Form))
+            .flag(ex(exploitation::Column::IsPrimary).eq(true))
+            .text(ex(exploitation::Column::Industry))
+            .text(ex(exploitation::Column::Country))
+            .text(ex(exploitation::Column::CountyCode))
+            .text(ex(exploitation::Column::MunicipalityCode))
+            .text(ex(exploitation::Column::FromMonth))
+            .text(ex(exploitation::Column::ToMonth))
+            .text(ex(exploitation::Column::Means))
+            .text(ex(exploitation::Column::Recruitment))
+            .text(ex(exploitation::Column::RecruiterRelation))
+            .text(ex(exploitation::Column::LegalLabel));
+        Branch { level: Level::Participants, parent: ex(exploitation::Column::ParticipantKey), rows, columns }
+    }
+
+    fn read(row: &mut Row<'_>, _: &Store) -> Result<Exploitation, StoreError> {
+        let key = row.int()?;
+        let id = ExploitationId::from_uuid(row.uuid()?);
+        let subject = PersonId::from_uuid(row.uuid()?).subject();
+        let grounds = Grounds::from_bits(row.int()?);
+        let place = Grounds::from_bits(row.int()?);
+        fn list<C: Code>(row: &mut Row<'_>) -> Result<Vec<C>, StoreError> {
+            codes(&row.text()?)
+        }
+        Ok(Exploitation {
+            key,
+            id,
+            form: Sealed::new(row.code_opt()?, grounds, subject),
+            is_primary: Sealed::new(Some(row.flag()?), grounds, subject),
+            industry: Sealed::new(row.code_opt()?, grounds, subject),
+            country: Sealed::new(row.text_opt()?.as_deref().and_then(Country::parse), grounds, subject),
+            county: Sealed::new(row.text_opt()?.as_deref().and_then(County::parse), grounds, subject),
+            municipality: Sealed::new(row.text_opt()?.as_deref().and_then(Municipality::parse), place, subject),
+            from_month: Sealed::new(row.text_opt()?, grounds, subject),
+            to_month: Sealed::new(row.text_opt()?, grounds, subject),
+            means: Sealed::new(Some(list(row)?), grounds, subject),
+            recruitment: Sealed::new(Some(list(row)?), grounds, subject),
+            recruiter_relation: Sealed::new(row.code_opt()?, grounds, subject),
+            legal_label: Sealed::new(row.code_opt()?, grounds, subject),
+        })
+    }
+}
+
+/// What cases to list. Every condition narrows; none reads a sealed column that is closed to the caller.
+#[derive(Clone, Debug, Default)]
+pub struct CaseFilter {
+    pub regions: Option<Vec<Region>>,
+    pub counties: Option<Vec<County>>,
+    pub statuses: Option<Vec<CaseStatus>>,
+    pub phases: Option<Vec<CasePhase>>,
+    pub coordinator: Option<CoordinatorId>,
+    pub agency: Option<AgencyId>,
+    pub form: Option<FormOfExploitation>,
+    pub registered_from: Option<NaiveDate>,
+    pub registered_until: Option<NaiveDate>,
+    pub changed_since: Option<DateTime<Utc>>,
+    /// Cases of this person.
+    pub person: Option<i64>,
+    /// Cases in which this agency takes part; the caller must be able to see its part.
+    pub part_of: Option<i64>,
+}
+
+/// What a list of cases is ordered by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CaseOrder {
+    RegisteredOn,
+    ChangedAt,
+}
+
+impl CaseOrder {
+    fn column(self) -> Expr {
+        match self {
+            CaseOrder::RegisteredOn => col("c", case::Column::RegisteredOn),
+            CaseOrder::ChangedAt => col("c", case::Column::ChangedAt),
+        }
+    }
+
+    /// Where a case stands in a list of this order.
+    pub fn position(self, case: &Case) -> Position {
+        let value = match self {
+            CaseOrder::RegisteredOn => Sorted::Day(case.registered_on),
+            CaseOrder::ChangedAt => Sorted::Instant(case.changed_at),
+        };
+        Position { value, key: case.key }
+    }
+}
+
+/// Keys of one window of cases that exist for the caller.
+pub fn listed(eyes: &Eyes, filter: &CaseFilter, order: CaseOrder, window: &Window) -> SelectStatement {
+    let mut keys = matching(eyes, filter);
+    keys.expr_as(col("c", case::Column::Key), "key");
+    window.apply(&mut keys, order.column(), col("c", case::Column::Key));
+    keys
+}
+
+/// Sorts what [`listed`] selected.
+pub fn sort(cases: &mut [std::sync::Arc<Case>], order: CaseOrder, direction: Direction) {
+    cases.sort_by(|a, b| {
+        let along = match order {
+            CaseOrder::RegisteredOn => a.registered_on.cmp(&b.registered_on),
+            CaseOrder::ChangedAt => a.changed_at.cmp(&b.changed_at),
+        };
+        let along = along.then(a.key.cmp(&b.key));
+        if direction == Direction::Descending { along.reverse() } else { along }
+    });
+}
+
+impl Store {
+    /// How many cases match, of those that exist for the caller.
+    pub async fn count_cases(&self, eyes: &Eyes, filter: &CaseFilter) -> Result<i64, StoreError> {
+        let mut count = matching(eyes, filter);
+        count.expr(Expr::cust("COUNT(*)"));
+        let row = self.databases.case.query_one(&count).await?;
+        Ok(row.map(|row| row.try_get_by_index(0)).transpose()?.unwrap_or_default())
+    }
+}
+
+fn matching(eyes: &Eyes, filter: &CaseFilter) -> SelectStatement {
+    let c = |column| col("c", column);
+    let mut cases = Query::select();
+    cases.from_as(case::Entity, "c").cond_where(eyes.cases("c"));
+    if let Some(regions) = &filter.regions {
+        cases.and_where(c(case::Column::RegionCode).is_in(regions.iter().map(|region| region.code())));
+    }
+    if let Some(counties) = &filter.counties {
+        cases.and_where(c(case::Column::CountyCode).is_in(counties.iter().map(|county| county.code())));
+    }
+    if let Some(statuses) = &filter.statuses {
+        cases.and_where(c(case::Column::Status).is_in(statuses.iter().map(|status| status.code())));
+    }
+    if let Some(phases) = &filter.phases {
+        cases.and_where(c(case::Column::Phase).is_in(phases.iter().map(|phase| phase.code())));
+    }
+    if let Some(from) = filter.registered_from {
+        cases.and_where(c(case::Column::RegisteredOn).gte(from));
+    }
+    if let Some(until) = filter.registered_until {
+        cases.and_where(c(case::Column::RegisteredOn).lte(until));
+    }
+    if let Some(since) = filter.changed_since {
+        cases.and_where(c(case::Column::ChangedAt).gte(since));
+    }
+    if let Some(id) = filter.coordinator {
+        let mut lead = Query::select();
+        lead.column(coordinator::Column::Key)
+            .from(coordinator::Entity)
+            .and_where(Expr::col(coordinator::Column::Id).eq(id.uuid()));
+        cases.and_where(c(case::Column::LeadCoordinatorKey).in_subquery(lead));
+    }
+    if let Some(id) = filter.agency {
+        let mut with = Query::select();
+        with.column(agency::Column::Key)
+            .from(agency::Entity)
+            .and_where(Expr::col(agency::Column::Id).eq(id.uuid()));
+        cases.and_where(takes_part(eyes, |key| key.in_subquery(with)));
+    }
+    if let Some(key) = filter.part_of {
+        cases.and_where(takes_part(eyes, |own| own.eq(key)));
+    }
+    if let Some(form) = filter.form {
+        let opens = eyes.participant_grounds("f_pt").bit_and(eyes.caller.clearance.personal.bits()).ne(0);
+        let mut exploited = Query::select();
+        exploited
+            .from_as(participant::Entity, "f_pt")
+            .inner_join_as(
+                exploitation::Entity,
+                "f_ex",
+                col("f_ex", exploitation::Column::ParticipantKey).eq(col("f_pt", participant::Column::Key)),
+            )
+            .and_where(col("f_pt", participant::Column::CaseKey).eq(c(case::Column::Key)))
+            .and_where(col("f_ex", exploitation::Column::Form).eq(form.code()))
+            .and_where(opens)
+            .cond_where(eyes.participants("f_pt"));
+        cases.and_where(exists(exploited));
+    }
+    if let Some(key) = filter.person {
+        let mut of = Query::select();
+        of.from_as(participant::Entity, "f_pp");
+        of.and_where(col("f_pp", participant::Column::CaseKey).eq(c(case::Column::Key)))
+            .and_where(col("f_pp", participant::Column::PersonKey).eq(key))
+            .cond_where(eyes.participants("f_pp"));
+        cases.and_where(exists(of));
+    }
+    cases
+}
+
+fn takes_part(eyes: &Eyes, is: impl FnOnce(Expr) -> Expr) -> Expr {
+    let mut parts = Query::select();
+    parts
+        .from_as(case_agency::Entity, "f_ca")
+        .and_where(col("f_ca", case_agency::Column::CaseKey).eq(col("c", case::Column::Key)))
+        .and_where(is(col("f_ca", case_agency::Column::AgencyKey)))
+        .and_where(eyes.agency_is_open(col("f_ca", case_agency::Column::AgencyKey)));
+    exists(parts)
+}

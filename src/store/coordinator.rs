@@ -1,1 +1,55 @@
+//! Coordinators.
 
+use sea_orm::sea_query::Query;
+
+use super::Store;
+use super::entity::coordinator;
+use super::error::StoreError;
+use super::frame::{Columns, Row};
+use super::scope::{Eyes, col};
+use super::wave::{Branch, Edge, Level, Tag};
+use crate::domain::coordinator::Coordinator;
+use crate::domain::id::{CoordinatorId, Noun};
+use crate::domain::place::Region;
+
+impl Edge for Coordinator {
+    const TAG: Tag = Tag::Coordinators;
+
+    fn branch(_: &Eyes) -> Branch {
+        let co = |column| col("co", column);
+        let mut rows = Query::select();
+        rows.from_as(coordinator::Entity, "co");
+        let columns = Columns::default()
+            .int(co(coordinator::Column::AgencyKey))
+            .uuid(co(coordinator::Column::Id))
+            .text(co(coordinator::Column::Name))
+            .text(co(coordinator::Column::TitleSv))
+            .text(co(coordinator::Column::TitleEn))
+            .text(co(coordinator::Column::Regions))
+            .flag(sea_orm::sea_query::ExprTrait::eq(co(coordinator::Column::National), true))
+            .text(co(coordinator::Column::TargetGroup))
+            .text(co(coordinator::Column::Telephone))
+            .text(co(coordinator::Column::Email))
+            .date(co(coordinator::Column::ActiveFrom))
+            .date(co(coordinator::Column::ActiveTo));
+        Branch { level: Level::Coordinators, parent: co(coordinator::Column::Key), rows, columns }
+    }
+
+    fn read(row: &mut Row<'_>, _: &Store) -> Result<Coordinator, StoreError> {
+        Ok(Coordinator {
+            key: row.parent()?,
+            agency_key: row.int()?,
+            id: CoordinatorId::from_uuid(row.uuid()?),
+            name: row.text()?,
+            title_sv: row.text()?,
+            title_en: row.text()?,
+            regions: row.text()?.split_whitespace().filter_map(Region::parse).collect(),
+            national: row.flag()?,
+            target_group: row.code()?,
+            telephone: row.text_opt()?,
+            email: row.text_opt()?,
+            active_from: row.date()?,
+            active_to: row.date_opt()?,
+        })
+    }
+}

@@ -10,9 +10,10 @@ pub mod count;
 pub mod database;
 mod entity;
 pub mod envelope;
+pub mod error;
 pub mod event;
 pub mod frame;
-pub mod grounds;
+mod grounds;
 pub mod identity;
 pub mod keyring;
 pub mod measure;
@@ -23,3 +24,25 @@ pub mod referral;
 pub mod scope;
 pub mod user;
 pub mod wave;
+
+use std::sync::Arc;
+
+use self::database::Databases;
+use self::error::StoreError;
+use self::keyring::Keyring;
+use self::wave::Form;
+use crate::domain::code::Code;
+
+/// The databases and the keys to what is sealed in them.
+#[derive(Clone, Debug)]
+pub struct Store {
+    pub databases: Databases,
+    pub keyring: Arc<Keyring>,
+    /// How waves ask; the second form is the test's oracle.
+    pub form: Form,
+}
+
+/// Reads a column that holds a list of codes.
+fn codes<C: Code>(list: &str) -> Result<Vec<C>, StoreError> {
+    list.split_whitespace().map(|code| C::parse(code).ok_or(StoreError::Corrupt("a code is not of its list"))).collect()
+}

@@ -1,1 +1,97 @@
+//! Keyset pages: where one ended, the next begins.
 
+use chrono::{DateTime, NaiveDate, Utc};
+use sea_orm::sea_query::{Expr, ExprTrait, Order, SelectStatement};
+use serde::{Deserialize, Serialize};
+
+/// A value by which a list is ordered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Sorted {
+    Day(NaiveDate),
+    Instant(DateTime<Utc>),
+    Text(String),
+    Number(i64),
+}
+
+impl Sorted {
+    fn expr(&self) -> Expr {
+        match self {
+            Sorted::Day(day) => Expr::val(*day),
+            Sorted::Instant(instant) => Expr::val(*instant),
+            Sorted::Text(text) => Expr::val(text.clone()),
+            Sorted::Number(number) => Expr::val(*number),
+        }
+    }
+}
+
+/// A place in a list: the last row's sort value, and its key for rows that share it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Position {
+    pub value: Sorted,
+    pub key: i64,
+}
+
+/// Which way a list runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Direction {
+    Ascending,
+    Descending,
+}
+
+/// A part of a list.
+#[derive(Clone, Debug)]
+pub struct Page<T> {
+    pub rows: Vec<T>,
+    pub has_next: bool,
+}
+
+impl<T> Page<T> {
+    /// The first `first` of rows that were fetched with [`Window::limit`].
+    pub fn cut(mut rows: Vec<T>, first: u32) -> Page<T> {
+        let first = first as usize;
+        let has_next = rows.len() > first;
+        rows.truncate(first);
+        Page { rows, has_next }
+    }
+}
+
+/// Which part of a list is wanted.
+#[derive(Clone, Debug)]
+pub struct Window {
+    pub first: u32,
+    pub after: Option<Position>,
+    pub direction: Direction,
+}
+
+impl Window {
+    /// One more row than asked for: it tells whether there is a next page.
+    pub fn limit(&self) -> u64 {
+        u64::from(self.first) + 1
+    }
+
+    /// Whether a row comes after the window's start.
+    pub fn beyond(&self, value: Expr, key: Expr) -> Option<Expr> {
+        let after = self.after.as_ref()?;
+        let start = after.value.expr();
+        Some(match self.direction {
+            Direction::Ascending => {
+                value.clone().gt(start.clone()).or(value.eq(start).and(key.gt(after.key)))
+            }
+            Direction::Descending => {
+                value.clone().lt(start.clone()).or(value.eq(start).and(key.lt(after.key)))
+            }
+        })
+    }
+
+    /// Orders a statement and cuts it to the window.
+    pub fn apply(&self, statement: &mut SelectStatement, value: Expr, key: Expr) {
+        if let Some(beyond) = self.beyond(value.clone(), key.clone()) {
+            statement.and_where(beyond);
+        }
+        let order = match self.direction {
+            Direction::Ascending => Order::Asc,
+            Direction::Descending => Order::Desc,
+        };
+        statement.order_by_expr(value, order.clone()).order_by_expr(key, order).limit(self.limit());
+    }
+}

@@ -1,1 +1,347 @@
+//! The wave: a root and every edge that was asked for, in one statement.
+//!
+//! Each noun's file gives its [`Branch`]; here they are only put side by side. A branch walks one [`Level`]: the keys
+//! of that level are a common table expression in front of the statement, or a list of keys when a loader asks for one
+//! edge alone. [`Form::OneStatement`] and [`Form::StatementPerEdge`] give the same bag of rows; a test holds them to it.
 
+use std::collections::BTreeSet;
+
+use sea_orm::sea_query::{
+    Alias, CommonTableExpression, Expr, ExprTrait, Query, SelectStatement, UnionType, WithClause, WithQuery,
+};
+use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Statement, StatementBuilder};
+
+use super::entity::{case, coordinator, participant};
+use super::error::StoreError;
+use super::frame::{Columns, Frame, Row};
+use super::scope::{Eyes, col};
+use super::{Store, agency, consent, identity, measure, person, referral};
+use crate::domain::agency::Agency;
+use crate::domain::case::{Case, CaseAgency, Exploitation, Participant};
+use crate::domain::consent::Consent;
+use crate::domain::coordinator::Coordinator;
+use crate::domain::identity::{IdentityLink, SourceRecord};
+use crate::domain::measure::Measure;
+use crate::domain::person::{Person, Standing};
+use crate::domain::referral::Referral;
+
+/// The keys that a branch's parent column is compared with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    Cases,
+    Participants,
+    Persons,
+    Coordinators,
+    Agencies,
+}
+
+impl Level {
+    fn table(self) -> &'static str {
+        match self {
+            Level::Cases => "r_cases",
+            Level::Participants => "r_participants",
+            Level::Persons => "r_persons",
+            Level::Coordinators => "r_coordinators",
+            Level::Agencies => "r_agencies",
+        }
+    }
+}
+
+/// One edge as a piece of SQL: where its rows are, what they carry, and which column leads up to the parent.
+#[derive(Debug)]
+pub struct Branch {
+    pub level: Level,
+    pub parent: Expr,
+    pub rows: SelectStatement,
+    pub columns: Columns,
+}
+
+/// A kind of row that travels in a wave.
+pub trait Edge: Clone + Send + Sync + 'static {
+    const TAG: Tag;
+
+    /// The edge's piece of SQL, for these eyes.
+    fn branch(eyes: &Eyes) -> Branch;
+
+    /// Reads a row; takes the columns in the order in which the branch lists them.
+    fn read(row: &mut Row<'_>, store: &Store) -> Result<Self, StoreError>;
+}
+
+macro_rules! edges {
+    ($($tag:ident $field:ident: $row:ty = $bit:literal,)*) => {
+        /// An edge's number.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Tag {
+            $($tag = $bit,)*
+        }
+
+        impl Tag {
+            /// Every edge, parents before children.
+            pub const ALL: &'static [Tag] = &[$(Tag::$tag),*];
+
+            fn branch(self, eyes: &Eyes) -> Branch {
+                match self {
+                    $(Tag::$tag => <$row as Edge>::branch(eyes),)*
+                }
+            }
+        }
+
+        /// What a wave brought: rows with the keys of their parents.
+        #[derive(Debug, Default)]
+        pub struct Bag {
+            $(pub $field: Vec<(i64, $row)>,)*
+        }
+
+        impl Bag {
+            fn take(&mut self, frame: &Frame, row: &QueryResult, store: &Store) -> Result<(), StoreError> {
+                let mut row = frame.read(row);
+                let (tag, parent) = (row.tag()?, row.parent()?);
+                match tag {
+                    $($bit => self.$field.push((parent, <$row as Edge>::read(&mut row, store)?)),)*
+                    _ => return Err(StoreError::Corrupt("a row of no branch")),
+                }
+                Ok(())
+            }
+        }
+    };
+}
+
+edges! {
+    Cases cases: Case = 0,
+    Participants participants: Participant = 1,
+    CaseAgencies case_agencies: CaseAgency = 2,
+    Referrals referrals: Referral = 3,
+    Persons persons: Person = 4,
+    Exploitations exploitations: Exploitation = 5,
+    Measures measures: Measure = 6,
+    SourceRecords source_records: SourceRecord = 7,
+    IdentityLinks identity_links: IdentityLink = 8,
+    Standings standings: Standing = 9,
+    Consents consents: Consent = 10,
+    Coordinators coordinators: Coordinator = 11,
+    Agencies agencies: Agency = 12,
+}
+
+/// A set of edges.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Edges(u32);
+
+impl Edges {
+    /// Adds an edge.
+    pub fn insert(&mut self, tag: Tag) {
+        self.0 |= 1 << tag as u32;
+    }
+
+    /// Whether the edge is in the set.
+    pub fn contains(self, tag: Tag) -> bool {
+        self.0 & (1 << tag as u32) != 0
+    }
+
+    fn tags(self) -> impl Iterator<Item = Tag> {
+        Tag::ALL.iter().copied().filter(move |tag| self.contains(*tag))
+    }
+}
+
+impl FromIterator<Tag> for Edges {
+    fn from_iter<I: IntoIterator<Item = Tag>>(tags: I) -> Edges {
+        let mut edges = Edges::default();
+        tags.into_iter().for_each(|tag| edges.insert(tag));
+        edges
+    }
+}
+
+/// Where a wave starts: a statement that selects keys, scope included.
+#[derive(Debug)]
+pub enum Root {
+    Cases(SelectStatement),
+    Persons(SelectStatement),
+}
+
+/// How a wave asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    OneStatement,
+    StatementPerEdge,
+}
+
+impl Store {
+    /// Fetches a root and these edges.
+    pub async fn wave(&self, eyes: &Eyes, root: Root, mut edges: Edges) -> Result<Bag, StoreError> {
+        edges.insert(match root {
+            Root::Cases(_) => Tag::Cases,
+            Root::Persons(_) => Tag::Persons,
+        });
+        let branches: Vec<(Tag, Branch)> = edges.tags().map(|tag| (tag, tag.branch(eyes))).collect();
+        let mut bag = Bag::default();
+        match self.form {
+            Form::OneStatement => {
+                let frame = Frame::around(branches.iter().map(|(_, branch)| &branch.columns));
+                let statement = side_by_side(eyes, root, edges, branches, &frame, self.backend());
+                self.collect(&statement, &frame, &mut bag).await?;
+            }
+            Form::StatementPerEdge => {
+                for (tag, branch) in branches {
+                    let frame = Frame::around([&branch.columns]);
+                    let root = match &root {
+                        Root::Cases(keys) => Root::Cases(keys.clone()),
+                        Root::Persons(keys) => Root::Persons(keys.clone()),
+                    };
+                    let statement = side_by_side(eyes, root, edges, vec![(tag, branch)], &frame, self.backend());
+                    self.collect(&statement, &frame, &mut bag).await?;
+                }
+            }
+        }
+        Ok(bag)
+    }
+
+    /// Fetches one edge of these parents.
+    pub async fn edge<E: Edge>(&self, eyes: &Eyes, parents: &[i64]) -> Result<Vec<(i64, E)>, StoreError> {
+        let branch = E::branch(eyes);
+        let frame = Frame::around([&branch.columns]);
+        let mut rows = branch.rows;
+        rows.and_where(branch.parent.clone().is_in(parents.iter().copied()));
+        let statement = frame.select(rows, E::TAG as i64, branch.parent, &branch.columns, self.backend());
+        let mut found = Vec::new();
+        for row in self.databases.case.query_all(&statement).await? {
+            let mut row = frame.read(&row);
+            found.push((row.parent()?, E::read(&mut row, self)?));
+        }
+        Ok(found)
+    }
+
+    async fn collect(&self, statement: &WithQuery, frame: &Frame, bag: &mut Bag) -> Result<(), StoreError> {
+        let statement: Statement = StatementBuilder::build(statement, &self.backend());
+        for row in self.databases.case.query_all_raw(statement).await? {
+            bag.take(frame, &row, self)?;
+        }
+        Ok(())
+    }
+
+    fn backend(&self) -> DbBackend {
+        self.databases.case.get_database_backend()
+    }
+}
+
+fn side_by_side(
+    eyes: &Eyes,
+    root: Root,
+    edges: Edges,
+    branches: Vec<(Tag, Branch)>,
+    frame: &Frame,
+    backend: DbBackend,
+) -> WithQuery {
+    let mut levels: BTreeSet<Level> = branches.iter().map(|(_, branch)| branch.level).collect();
+    if levels.contains(&Level::Agencies) {
+        levels.extend([Level::Participants, Level::Persons, Level::Coordinators]);
+    }
+    if levels.contains(&Level::Persons) {
+        levels.insert(Level::Participants);
+    }
+    let mut with = WithClause::new();
+    let mut cte = |level: Level, keys: SelectStatement| {
+        with.cte(CommonTableExpression::new().query(keys).table_name(level.table()).to_owned());
+    };
+    match root {
+        Root::Cases(keys) => {
+            cte(Level::Cases, keys);
+            if levels.contains(&Level::Participants) {
+                cte(Level::Participants, participants(eyes));
+            }
+            if levels.contains(&Level::Persons) {
+                let mut people = Query::select();
+                people.distinct().expr_as(Expr::col("person_key"), "key").from(Level::Participants.table());
+                cte(Level::Persons, people);
+            }
+            if levels.contains(&Level::Coordinators) {
+                let mut leads = Query::select();
+                leads
+                    .expr_as(col("w_c", case::Column::LeadCoordinatorKey), "key")
+                    .from_as(case::Entity, "w_c")
+                    .and_where(within(col("w_c", case::Column::Key), Level::Cases));
+                cte(Level::Coordinators, leads);
+            }
+            if levels.contains(&Level::Agencies) {
+                cte(Level::Agencies, agencies(edges, true));
+            }
+        }
+        Root::Persons(keys) => {
+            cte(Level::Persons, keys);
+            if levels.contains(&Level::Agencies) {
+                cte(Level::Agencies, agencies(edges, false));
+            }
+        }
+    }
+    let mut together: Option<SelectStatement> = None;
+    for (tag, branch) in branches {
+        let mut rows = branch.rows;
+        rows.and_where(within(branch.parent.clone(), branch.level));
+        let select = frame.select(rows, tag as i64, branch.parent, &branch.columns, backend);
+        match &mut together {
+            None => together = Some(select),
+            Some(first) => {
+                first.union(UnionType::All, select);
+            }
+        }
+    }
+    together.unwrap_or_else(Query::select).with(with)
+}
+
+fn within(parent: Expr, level: Level) -> Expr {
+    let mut keys = Query::select();
+    keys.column("key").from(level.table());
+    parent.in_subquery(keys)
+}
+
+fn participants(eyes: &Eyes) -> SelectStatement {
+    let mut keys = Query::select();
+    keys.expr_as(col("w_pt", participant::Column::Key), "key")
+        .expr_as(col("w_pt", participant::Column::PersonKey), "person_key")
+        .from_as(participant::Entity, "w_pt")
+        .and_where(within(col("w_pt", participant::Column::CaseKey), Level::Cases))
+        .cond_where(eyes.participants("w_pt"));
+    keys
+}
+
+/// The keys of the agencies that the other edges lead to.
+fn agencies(edges: Edges, from_cases: bool) -> SelectStatement {
+    let mut sources: Vec<SelectStatement> = Vec::new();
+    if from_cases {
+        sources.extend(agency::keys_of_cases(|key| within(key, Level::Cases)));
+    }
+    if edges.contains(Tag::CaseAgencies) {
+        sources.push(agency::keys_of_parts(|key| within(key, Level::Cases)));
+    }
+    if edges.contains(Tag::Referrals) {
+        sources.extend(referral::agency_keys(|key| within(key, Level::Cases)));
+    }
+    if edges.contains(Tag::Measures) {
+        sources.extend(measure::agency_keys(|key| within(key, Level::Participants)));
+    }
+    if edges.contains(Tag::SourceRecords) {
+        sources.push(identity::agency_keys(|key| within(key, Level::Persons)));
+    }
+    if edges.contains(Tag::Standings) {
+        sources.push(person::agency_keys(|key| within(key, Level::Persons)));
+    }
+    if edges.contains(Tag::Consents) {
+        sources.push(consent::agency_keys(|key| within(key, Level::Persons)));
+    }
+    if edges.contains(Tag::Coordinators) {
+        let mut of_coordinators = Query::select();
+        of_coordinators
+            .expr_as(col("w_co", coordinator::Column::AgencyKey), "key")
+            .from_as(coordinator::Entity, "w_co")
+            .and_where(within(col("w_co", coordinator::Column::Key), Level::Coordinators));
+        sources.push(of_coordinators);
+    }
+    let mut sources = sources.into_iter();
+    let mut keys = sources.next().unwrap_or_else(|| {
+        let mut nothing = Query::select();
+        nothing.expr_as(Expr::cust("0"), Alias::new("key"));
+        nothing
+    });
+    for source in sources {
+        keys.union(UnionType::Distinct, source);
+    }
+    keys
+}
