@@ -1,8 +1,8 @@
 //! The shape of tables: as the program expects them, and as a database really has them.
 
 use sea_orm::{
-    ColumnTrait, ColumnType, ConnectionTrait, DbBackend, DbErr, EntityTrait,
-    IdenStatic, Iterable, Statement,
+    ColumnTrait, ColumnType, ConnectionTrait, DbBackend, DbErr, EntityTrait, IdenStatic, Iterable,
+    Statement,
 };
 
 use crate::store::entity;
