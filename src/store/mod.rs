@@ -17,11 +17,13 @@ mod grounds;
 pub mod identity;
 pub mod keyring;
 pub mod measure;
+pub mod migrate;
 pub mod page;
 pub mod person;
 pub mod reference;
 pub mod referral;
 pub mod scope;
+pub mod shape;
 pub mod user;
 pub mod wave;
 

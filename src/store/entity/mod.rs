@@ -1,1 +1,35 @@
+//! The tables as the store reads and writes them: one file per table, private to this floor.
 
+pub mod agency;
+pub mod agency_contact;
+pub mod agency_service;
+pub mod assertion;
+pub mod audit_record;
+pub mod audit_subject;
+pub mod blind_index;
+pub mod case;
+pub mod case_agency;
+pub mod case_assignment;
+pub mod case_event;
+pub mod code;
+pub mod consent;
+pub mod coordinator;
+pub mod country;
+pub mod county;
+pub mod disclosure;
+pub mod exploitation;
+pub mod handover;
+pub mod idempotency_key;
+pub mod identity_link;
+pub mod measure;
+pub mod municipality;
+pub mod participant;
+pub mod person;
+pub mod published_agency;
+pub mod published_coordinator;
+pub mod record_handler;
+pub mod referral;
+pub mod referral_participant;
+pub mod region;
+pub mod source_record;
+pub mod user;
