@@ -44,6 +44,8 @@ pub struct Agency {
 #[graphql(complex)]
 pub struct AgencyContact {
     #[graphql(skip)]
+    pub key: i64,
+    #[graphql(skip)]
     pub hours_sv: Option<String>,
     #[graphql(skip)]
     pub hours_en: Option<String>,
@@ -68,6 +70,8 @@ pub struct AgencyContact {
 /// A measure that an agency arranges or decides, and where.
 #[derive(SimpleObject, Clone, Debug)]
 pub struct AgencyService {
+    #[graphql(skip)]
+    pub key: i64,
     /// The measure.
     pub measure: MeasureType,
     /// Whether the agency decides on it; otherwise it arranges it.

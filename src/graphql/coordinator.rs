@@ -1,1 +1,106 @@
+//! Coordinators: roots and edges.
 
+use std::sync::Arc;
+
+use async_graphql::connection::Connection;
+use async_graphql::{ComplexObject, Context, ID, InputObject, Object};
+
+use super::ahead;
+use super::case;
+use super::context::{Asked, ContextExt};
+use super::failure::Failure;
+use super::page::{self, Counted, Total};
+use crate::domain::agency::Agency;
+use crate::domain::code::Language;
+use crate::domain::coordinator::Coordinator;
+use crate::domain::id::{CoordinatorId, Noun};
+use crate::domain::place::Region;
+use crate::store::coordinator;
+use crate::store::page::{Direction, Page};
+use crate::store::reference::{self, CoordinatorFilter};
+use crate::store::wave::{Edges, Root};
+
+pub type CoordinatorConnection = Connection<String, Arc<Coordinator>, Total>;
+
+/// Which coordinators to list.
+#[derive(InputObject, Clone, Debug, Default)]
+#[graphql(name = "CoordinatorFilter")]
+pub struct CoordinatorFilterInput {
+    /// The code of a region that they serve.
+    pub region: Option<String>,
+}
+
+impl CoordinatorFilterInput {
+    /// Checks the code.
+    pub fn checked(&self) -> Result<CoordinatorFilter, Failure> {
+        let region = self.region.as_deref().map(|code| Region::parse(code).ok_or(Failure::UnknownCode));
+        Ok(CoordinatorFilter { region: region.transpose()? })
+    }
+}
+
+/// One coordinator.
+pub async fn find(asked: &Asked, id: CoordinatorId, edges: Edges) -> Result<Option<Arc<Coordinator>>, Failure> {
+    let root = Root::Coordinators(coordinator::with_id(id));
+    let bag = asked.store.wave(&asked.eyes, root, edges).await?;
+    Ok(asked.loaders.prime(bag, edges).await.coordinators.into_iter().next())
+}
+
+/// Roots that lead to coordinators.
+#[derive(Default)]
+pub struct CoordinatorQuery;
+
+#[Object]
+impl CoordinatorQuery {
+    /// One coordinator; null if there is none.
+    async fn coordinator(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The coordinator's id.")] id: ID,
+    ) -> Option<Result<Arc<Coordinator>, Failure>> {
+        let asked = ctx.asked();
+        let found = async { find(asked, case::id(&id)?, ahead::of_coordinator(ctx.field())).await };
+        found.await.transpose()
+    }
+
+    /// The coordinators in service, by name.
+    async fn coordinators(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many, 1-100.")] first: i32,
+        #[graphql(desc = "The cursor after which to go on.")] after: Option<String>,
+        #[graphql(desc = "Which coordinators.")] filter: Option<CoordinatorFilterInput>,
+    ) -> Result<CoordinatorConnection, Failure> {
+        let asked = ctx.asked();
+        let filter = filter.unwrap_or_default().checked()?;
+        let window = page::plain_window(first, after.as_deref(), Direction::Ascending)?;
+        let edges = ahead::of_coordinators(ctx.field());
+        let root = Root::Coordinators(reference::coordinators(&asked.eyes, &filter, &window));
+        let bag = asked.store.wave(&asked.eyes, root, edges).await?;
+        let mut rows = asked.loaders.prime(bag, edges).await.coordinators;
+        rows.sort_by(|a, b| (&a.name, a.key).cmp(&(&b.name, b.key)));
+        let page = Page::cut(rows, window.first);
+        let total = Total { list: Counted::Coordinators(filter) };
+        let position = |coordinator: &Coordinator| (coordinator.name.clone(), coordinator.id.uuid());
+        Ok(page::plain_connection(page, after.is_some(), position, total))
+    }
+}
+
+#[ComplexObject]
+impl Coordinator {
+    /// The title.
+    async fn title(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The language of the title.")] lang: Option<Language>,
+    ) -> &str {
+        match ctx.language(lang) {
+            Language::Sv => &self.title_sv,
+            Language::En => &self.title_en,
+        }
+    }
+
+    /// The agency that employs the coordinator.
+    async fn agency(&self, ctx: &Context<'_>) -> Option<Result<Arc<Agency>, Failure>> {
+        ctx.asked().loaders.agencies.one(self.agency_key).await.transpose()
+    }
+}

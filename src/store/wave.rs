@@ -16,7 +16,7 @@ use super::error::StoreError;
 use super::frame::{Columns, Frame, Row};
 use super::scope::{Eyes, col};
 use super::{Store, agency, consent, identity, measure, person, referral};
-use crate::domain::agency::Agency;
+use crate::domain::agency::{Agency, AgencyContact, AgencyService};
 use crate::domain::case::{Case, CaseAgency, Exploitation, Participant};
 use crate::domain::consent::Consent;
 use crate::domain::coordinator::Coordinator;
@@ -120,6 +120,8 @@ edges! {
     Consents consents: Consent = 10,
     Coordinators coordinators: Coordinator = 11,
     Agencies agencies: Agency = 12,
+    Contacts contacts: AgencyContact = 13,
+    Services services: AgencyService = 14,
 }
 
 /// A set of edges.
@@ -151,10 +153,23 @@ impl FromIterator<Tag> for Edges {
 }
 
 /// Where a wave starts: a statement that selects keys, scope included.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Root {
     Cases(SelectStatement),
     Persons(SelectStatement),
+    Agencies(SelectStatement),
+    Coordinators(SelectStatement),
+}
+
+impl Root {
+    fn tag(&self) -> Tag {
+        match self {
+            Root::Cases(_) => Tag::Cases,
+            Root::Persons(_) => Tag::Persons,
+            Root::Agencies(_) => Tag::Agencies,
+            Root::Coordinators(_) => Tag::Coordinators,
+        }
+    }
 }
 
 /// How a wave asks.
@@ -167,10 +182,7 @@ pub enum Form {
 impl Store {
     /// Fetches a root and these edges.
     pub async fn wave(&self, eyes: &Eyes, root: Root, mut edges: Edges) -> Result<Bag, StoreError> {
-        edges.insert(match root {
-            Root::Cases(_) => Tag::Cases,
-            Root::Persons(_) => Tag::Persons,
-        });
+        edges.insert(root.tag());
         let branches: Vec<(Tag, Branch)> = edges.tags().map(|tag| (tag, tag.branch(eyes))).collect();
         let mut bag = Bag::default();
         match self.form {
@@ -182,11 +194,7 @@ impl Store {
             Form::StatementPerEdge => {
                 for (tag, branch) in branches {
                     let frame = Frame::around([&branch.columns]);
-                    let root = match &root {
-                        Root::Cases(keys) => Root::Cases(keys.clone()),
-                        Root::Persons(keys) => Root::Persons(keys.clone()),
-                    };
-                    let statement = side_by_side(eyes, root, edges, vec![(tag, branch)], &frame, self.backend());
+                    let statement = side_by_side(eyes, root.clone(), edges, vec![(tag, branch)], &frame, self.backend());
                     self.collect(&statement, &frame, &mut bag).await?;
                 }
             }
@@ -266,6 +274,13 @@ fn side_by_side(
         }
         Root::Persons(keys) => {
             cte(Level::Persons, keys);
+            if levels.contains(&Level::Agencies) {
+                cte(Level::Agencies, agencies(edges, false));
+            }
+        }
+        Root::Agencies(keys) => cte(Level::Agencies, keys),
+        Root::Coordinators(keys) => {
+            cte(Level::Coordinators, keys);
             if levels.contains(&Level::Agencies) {
                 cte(Level::Agencies, agencies(edges, false));
             }
