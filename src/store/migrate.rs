@@ -4,7 +4,8 @@ use ::migration::{AuditMigrator, CaseMigrator, MigratorTrait, ReleaseMigrator};
 use sea_orm::sea_query::{Order, Query};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr};
 
-use crate::store::database::{DatabaseSettings, Databases, Place, Use, begin_write, connect};
+use crate::store::connection::{Place, Use, connect};
+use crate::store::database::{DatabaseSettings, Databases, begin_write};
 use crate::store::error::StoreError;
 use crate::store::shape::has_table;
 

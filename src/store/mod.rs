@@ -4,6 +4,7 @@ pub mod agency;
 pub mod audit;
 pub mod blind_index;
 pub mod case;
+mod connection;
 pub mod consent;
 pub mod coordinator;
 pub mod count;
