@@ -99,7 +99,7 @@ impl AgencyQuery {
         let root = Root::Agencies(reference::agencies(&filter, &window));
         let bag = asked.store.wave(&asked.eyes, root, edges).await?;
         let mut rows = asked.loaders.prime(bag, edges).await.agencies;
-        rows.sort_by(|a, b| (&a.slug, a.key).cmp(&(&b.slug, b.key)));
+        rows.sort_by(|a, b| (&a.slug, a.id).cmp(&(&b.slug, b.id)));
         let page = Page::cut(rows, window.first);
         let total = Total { list: Counted::Agencies(filter) };
         let position = |agency: &Agency| (agency.slug.clone(), agency.id.uuid());

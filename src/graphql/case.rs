@@ -24,7 +24,7 @@ use crate::domain::person::Person;
 use crate::domain::place::{County, Region};
 use crate::domain::referral::Referral;
 use crate::store::case::{self, CaseFilter, CaseOrder};
-use crate::store::page::{Direction, Page, Position, Sorted};
+use crate::store::page::{Direction, Page, Position, Sorted, Tie};
 use crate::store::wave::{Edges, Root};
 
 pub type CaseConnection = Connection<String, Arc<Case>, Total>;
@@ -245,7 +245,7 @@ impl Case {
             page::window(&asked.cursor_key, &bound, first, after.as_deref(), Direction::Ascending)?;
         let rows = asked.loaders.timeline(self.key, &window).await?.to_vec();
         let page = Page::cut(rows, window.first);
-        let position = |event: &CaseEvent| Position { value: Sorted::Instant(event.occurred_at), key: event.key };
+        let position = |event: &CaseEvent| Position { value: Sorted::Instant(event.occurred_at), tie: Tie::Key(event.key) };
         let fields = async_graphql::connection::EmptyFields;
         page::connection(&asked.cursor_key, &bound, page, after.is_some(), position, fields)
     }

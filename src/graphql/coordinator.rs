@@ -77,7 +77,7 @@ impl CoordinatorQuery {
         let root = Root::Coordinators(reference::coordinators(&asked.eyes, &filter, &window));
         let bag = asked.store.wave(&asked.eyes, root, edges).await?;
         let mut rows = asked.loaders.prime(bag, edges).await.coordinators;
-        rows.sort_by(|a, b| (&a.name, a.key).cmp(&(&b.name, b.key)));
+        rows.sort_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
         let page = Page::cut(rows, window.first);
         let total = Total { list: Counted::Coordinators(filter) };
         let position = |coordinator: &Coordinator| (coordinator.name.clone(), coordinator.id.uuid());

@@ -1,15 +1,16 @@
 //! Cases, the agencies in them, their participants and what was done to them.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use uuid::Uuid;
 use sea_orm::ConnectionTrait;
-use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement};
 
 use super::entity::{agency, case, case_agency, coordinator, exploitation, participant, person, user};
 use super::error::StoreError;
 use super::frame::{Columns, Row};
-use super::page::{Direction, Position, Sorted, Window};
+use super::page::{Direction, Position, Sorted, Tie, Window};
 use super::scope::{Eyes, col, exists};
-use super::wave::{Branch, Edge, Level, Tag};
+use super::wave::{Addressed, Branch, Edge, Level, Tag};
 use super::{Store, codes};
 use crate::access::clearance::Grounds;
 use crate::access::sealed::Sealed;
@@ -291,7 +292,7 @@ impl CaseOrder {
             CaseOrder::RegisteredOn => Sorted::Day(case.registered_on),
             CaseOrder::ChangedAt => Sorted::Instant(case.changed_at),
         };
-        Position { value, key: case.key }
+        Position { value, tie: Tie::Key(case.key) }
     }
 }
 
@@ -402,4 +403,33 @@ fn takes_part(eyes: &Eyes, is: impl FnOnce(Expr) -> Expr) -> Expr {
         .and_where(is(col("f_ca", case_agency::Column::AgencyKey)))
         .and_where(eyes.agency_is_open(col("f_ca", case_agency::Column::AgencyKey)));
     exists(parts)
+}
+
+impl Addressed for Case {
+    fn addressed(eyes: &Eyes, ids: &[Uuid]) -> Condition {
+        Condition::all().add(eyes.cases("c")).add(col("c", case::Column::Id).is_in(ids.iter().copied()))
+    }
+
+    fn uuid(&self) -> Uuid {
+        self.id.uuid()
+    }
+}
+
+impl Addressed for Participant {
+    fn addressed(eyes: &Eyes, ids: &[Uuid]) -> Condition {
+        Condition::all()
+            .add(col("pt", participant::Column::Id).is_in(ids.iter().copied()))
+            .add(col("pt", participant::Column::CaseKey).in_subquery(visible(eyes)))
+    }
+
+    fn uuid(&self) -> Uuid {
+        self.id.uuid()
+    }
+}
+
+/// Keys of every case that exists for the caller.
+pub(super) fn visible(eyes: &Eyes) -> SelectStatement {
+    let mut keys = matching(eyes, &CaseFilter::default());
+    keys.column(("c", case::Column::Key));
+    keys
 }

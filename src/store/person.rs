@@ -1,13 +1,15 @@
 //! Persons, and how their attributes were resolved.
 
-use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement};
+
+use uuid::Uuid;
 
 use super::Store;
 use super::entity::{agency, assertion, person};
 use super::error::StoreError;
 use super::frame::{Columns, Row};
 use super::scope::{Eyes, col};
-use super::wave::{Branch, Edge, Level, Tag};
+use super::wave::{Addressed, Branch, Edge, Level, Tag};
 use crate::access::clearance::Grounds;
 use crate::access::sealed::Sealed;
 use crate::domain::id::{Noun, PersonId};
@@ -120,4 +122,14 @@ pub(super) fn agency_keys(of: impl Fn(Expr) -> Expr) -> SelectStatement {
         .from_as(assertion::Entity, "k_as")
         .and_where(of(col("k_as", assertion::Column::PersonKey)));
     keys
+}
+
+impl Addressed for Person {
+    fn addressed(eyes: &Eyes, ids: &[Uuid]) -> Condition {
+        eyes.persons(col("pe", person::Column::Key)).add(col("pe", person::Column::Id).is_in(ids.iter().copied()))
+    }
+
+    fn uuid(&self) -> Uuid {
+        self.id.uuid()
+    }
 }

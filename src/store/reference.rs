@@ -7,12 +7,11 @@ use super::Store;
 use super::entity::{agency, agency_contact, agency_service, coordinator};
 use super::error::StoreError;
 use super::frame::{Columns, Row};
-use super::page::{Position, Sorted, Window};
+use super::page::Window;
 use super::scope::{Eyes, col, exists};
 use super::wave::{Branch, Edge, Level, Tag};
-use crate::domain::agency::{Agency, AgencyContact, AgencyService};
+use crate::domain::agency::{AgencyContact, AgencyService};
 use crate::domain::code::{AgencyKind, Code, MeasureType};
-use crate::domain::coordinator::Coordinator;
 use crate::domain::place::{County, Municipality, Region};
 
 /// A moment as opening hours know it: weekday (Monday = 1) and `HH:MM`, Swedish time.
@@ -38,21 +37,11 @@ pub struct CoordinatorFilter {
     pub region: Option<Region>,
 }
 
-/// Where an agency stands in the list, which is ordered by its short name.
-pub fn agency_position(agency: &Agency) -> Position {
-    Position { value: Sorted::Text(agency.slug.clone()), key: agency.key }
-}
-
-/// Where a coordinator stands in the list, which is ordered by name.
-pub fn coordinator_position(coordinator: &Coordinator) -> Position {
-    Position { value: Sorted::Text(coordinator.name.clone()), key: coordinator.key }
-}
-
 /// Keys of one window of the agencies.
 pub fn agencies(filter: &AgencyFilter, window: &Window) -> SelectStatement {
     let mut keys = matching_agencies(filter);
     keys.expr_as(col("a", agency::Column::Key), "key");
-    window.apply(&mut keys, col("a", agency::Column::Slug), col("a", agency::Column::Key));
+    window.apply(&mut keys, col("a", agency::Column::Slug), col("a", agency::Column::Id));
     keys
 }
 
@@ -60,7 +49,7 @@ pub fn agencies(filter: &AgencyFilter, window: &Window) -> SelectStatement {
 pub fn coordinators(eyes: &Eyes, filter: &CoordinatorFilter, window: &Window) -> SelectStatement {
     let mut keys = matching_coordinators(eyes, filter);
     keys.expr_as(col("co", coordinator::Column::Key), "key");
-    window.apply(&mut keys, col("co", coordinator::Column::Name), col("co", coordinator::Column::Key));
+    window.apply(&mut keys, col("co", coordinator::Column::Name), col("co", coordinator::Column::Id));
     keys
 }
 
