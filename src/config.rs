@@ -264,9 +264,7 @@ impl Config {
                 cursor_file: Some(keys.join("cursor.key")),
                 release_signing_file: None,
             },
-            cors: Cors {
-                origins: hosts.iter().flat_map(|host| ports.map(|port| format!("{host}:{port}"))).collect(),
-            },
+            cors: Cors { origins: hosts.iter().flat_map(|host| ports.map(|port| format!("{host}:{port}"))).collect() },
             limits: Limits {
                 requests_per_second: 5_000,
                 request_burst: 20_000,
@@ -290,7 +288,9 @@ impl Config {
             *url = url.beside(folder);
         }
         let Keys { identity_file, cursor_file, release_signing_file } = &mut self.keys;
-        for file in [identity_file, cursor_file, release_signing_file, &mut self.router_secret_file].into_iter().flatten() {
+        for file in
+            [identity_file, cursor_file, release_signing_file, &mut self.router_secret_file].into_iter().flatten()
+        {
             *file = folder.join(&*file);
         }
     }

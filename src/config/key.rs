@@ -30,7 +30,8 @@ impl Kind {
             Kind::Database => "must begin with sqlite:// or postgres://".to_owned(),
             Kind::File => "must be the path of a file".to_owned(),
             Kind::Origins => {
-                "must be a list of origins such as https://app.example.se: scheme, host and port, no path, no *".to_owned()
+                "must be a list of origins such as https://app.example.se: scheme, host and port, no path, no *"
+                    .to_owned()
             }
             Kind::Networks => "must be a list of IP addresses or networks, such as 10.0.0.0/8".to_owned(),
             Kind::Algorithms => "must be a list out of ES256, RS256 and EdDSA".to_owned(),
@@ -62,7 +63,9 @@ impl Kind {
             Kind::Address => text.parse::<std::net::SocketAddr>().is_ok(),
             Kind::Url => web_host(text).is_some_and(|host| !host.is_empty()),
             Kind::Database => ["sqlite:", "postgres://", "postgresql://"].iter().any(|scheme| text.starts_with(scheme)),
-            Kind::Origins => web_host(text).is_some_and(|host| !host.is_empty() && !host.contains(['/', '*', '?', '#', '@'])),
+            Kind::Origins => {
+                web_host(text).is_some_and(|host| !host.is_empty() && !host.contains(['/', '*', '?', '#', '@']))
+            }
             Kind::Networks => is_network(text),
             Kind::Algorithms => matches!(text, "ES256" | "RS256" | "EdDSA"),
             Kind::Language => matches!(text, "sv" | "en"),
@@ -129,7 +132,11 @@ pub const KEYS: &[Key] = &[
     database("case_database_url", "The case database: sqlite://FILE or postgres://USER:PASSWORD@HOST/NAME."),
     database("case_replica_url", "A replica of the case database for reading; optional."),
     database("release_database_url", "The release database, which holds nothing about persons."),
-    key("router_secret_file", Kind::File, "The secret that a federation router sends; without it `_entities` is refused."),
+    key(
+        "router_secret_file",
+        Kind::File,
+        "The secret that a federation router sends; without it `_entities` is refused.",
+    ),
     key("trusted_proxies", Kind::Networks, "The proxies whose word about a caller's address is taken."),
     key("default_language", Kind::Language, "The language of labels where a request names none: sv or en."),
     key("oidc.issuer", Kind::Url, "The identity provider, exactly as `iss` names it."),
@@ -181,9 +188,10 @@ pub fn value<'a>(table: &'a Table, path: &str) -> Option<&'a Value> {
 /// Writes a file with each setting and its remark; what is unset stands in a comment.
 pub fn write(table: &Table, folder: &Path) -> Result<String, toml::ser::Error> {
     let inside = format!("{}/", folder.to_string_lossy());
-    let mut text = "# Settings of Samverka. Each can be overlaid by a variable: SAMVERKA_LISTEN, SAMVERKA_LIMITS__DEPTH.\n\
+    let mut text =
+        "# Settings of Samverka. Each can be overlaid by a variable: SAMVERKA_LISTEN, SAMVERKA_LIMITS__DEPTH.\n\
                     # Relative files lie beside this file.\n"
-        .to_owned();
+            .to_owned();
     let mut section = "";
     for key in KEYS {
         let (group, name) = key.path.rsplit_once('.').unwrap_or(("", key.path));

@@ -44,7 +44,8 @@ fn did_you_mean(nearest: Option<&str>) -> String {
 pub fn read(path: Option<&Path>, env: impl Iterator<Item = (String, String)>) -> Result<Config, ConfigProblem> {
     let mut table = Table::new();
     if let Some(path) = path {
-        let unreadable = |error: std::io::Error| ConfigProblem::Unreadable { path: path.to_owned(), kind: error.kind() };
+        let unreadable =
+            |error: std::io::Error| ConfigProblem::Unreadable { path: path.to_owned(), kind: error.kind() };
         let text = fs::read_to_string(path).map_err(unreadable)?;
         File { path, text: &text }.lay_over(&mut table)?;
     }
@@ -73,7 +74,8 @@ impl File<'_> {
         for (name, found) in read {
             let dot = if above.is_empty() { "" } else { "." };
             let path = format!("{above}{dot}{}", name.get_ref());
-            let is_section = KEYS.iter().any(|key| key.path.strip_prefix(&path).is_some_and(|rest| rest.starts_with('.')));
+            let is_section =
+                KEYS.iter().any(|key| key.path.strip_prefix(&path).is_some_and(|rest| rest.starts_with('.')));
             match (Key::find(&path), found.get_ref()) {
                 (Some(key), _) => put(table, key.path, self.value(key, found)?),
                 (None, DeValue::Table(below)) if is_section => self.walk(below, &path, table)?,
@@ -109,9 +111,7 @@ impl File<'_> {
 fn plain(found: &DeValue<'_>) -> Option<Value> {
     match found {
         DeValue::String(text) => Some(Value::String(text.to_string())),
-        DeValue::Integer(number) => {
-            i64::from_str_radix(number.as_str(), number.radix()).ok().map(Value::Integer)
-        }
+        DeValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix()).ok().map(Value::Integer),
         DeValue::Array(entries) => {
             entries.iter().map(|entry| plain(entry.get_ref())).collect::<Option<Vec<_>>>().map(Value::Array)
         }
@@ -158,10 +158,12 @@ fn value_of(key: &Key, variable: &str, written: &str) -> Result<Value, ConfigPro
 
 fn unknown_variable(variable: &str) -> ConfigProblem {
     let names: Vec<String> = KEYS.iter().map(Key::variable).collect();
+    let known = names.iter().filter_map(|name| name.strip_prefix(PREFIX));
+    let nearest = nearest(variable.strip_prefix(PREFIX).unwrap_or(variable), known);
     ConfigProblem::UnknownKey {
         place: "the environment".to_owned(),
         key: variable.to_owned(),
-        nearest: nearest(variable, names.iter().map(String::as_str)).map(str::to_owned),
+        nearest: nearest.map(|nearest| format!("{PREFIX}{nearest}")),
     }
 }
 
@@ -184,7 +186,8 @@ fn check_oidc(table: &Table) -> Result<(), ConfigProblem> {
         return Ok(());
     };
     let needed = ["oidc.issuer", "oidc.audience", "oidc.jwks_url"];
-    let lacking = needed.into_iter().filter_map(Key::find).find(|key| !oidc.contains_key(key.path.trim_start_matches("oidc.")));
+    let lacking =
+        needed.into_iter().filter_map(Key::find).find(|key| !oidc.contains_key(key.path.trim_start_matches("oidc.")));
     match lacking {
         Some(key) => Err(ConfigProblem::Missing { key: key.path, variable: key.variable() }),
         None => Ok(()),

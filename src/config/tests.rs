@@ -82,7 +82,10 @@ fn the_environment_overlays_the_file() {
 #[test]
 fn an_unknown_key_is_named_with_its_line_and_the_nearest_known_one() {
     let said = problem("default_language = 'sv'\n\n[limits]\ndepht = 3", &[]);
-    assert!(said.contains("samverka.toml:4") && said.contains("`limits.depht`") && said.contains("`limits.depth`"), "{said}");
+    assert!(
+        said.contains("samverka.toml:4") && said.contains("`limits.depht`") && said.contains("`limits.depth`"),
+        "{said}"
+    );
     let said = problem("listn = '127.0.0.1:1'", &[]);
     assert!(said.contains("samverka.toml:1") && said.contains("Did you mean `listen`"), "{said}");
     let said = problem("[lmits]\ndepth = 3", &[]);
@@ -125,7 +128,10 @@ fn a_wrong_value_is_named_with_its_place_and_is_not_repeated() {
         assert!(!said.contains("secretvalue"), "{said}");
     }
     let said = problem("", &[("SAMVERKA_LISTEN", "secretvalue")]);
-    assert!(said.contains("SAMVERKA_LISTEN") && said.contains("127.0.0.1:8080") && !said.contains("secretvalue"), "{said}");
+    assert!(
+        said.contains("SAMVERKA_LISTEN") && said.contains("127.0.0.1:8080") && !said.contains("secretvalue"),
+        "{said}"
+    );
 }
 
 #[test]
@@ -165,7 +171,8 @@ fn a_database_address_never_shows_its_password() {
 fn half_an_identity_provider_is_an_error_that_names_the_other_half() {
     let said = problem("[oidc]\nissuer = 'https://id.example.se'\naudience = 'samverka'", &[]);
     assert!(said.contains("`oidc.jwks_url`") && said.contains("SAMVERKA_OIDC__JWKS_URL"), "{said}");
-    let whole = "[oidc]\nissuer = 'https://id.example.se'\naudience = 'samverka'\njwks_url = 'https://id.example.se/keys'";
+    let whole =
+        "[oidc]\nissuer = 'https://id.example.se'\naudience = 'samverka'\njwks_url = 'https://id.example.se/keys'";
     let oidc = load(whole, &[("SAMVERKA_OIDC__CLAIMS__ROLE", "roles")]).unwrap().oidc.unwrap();
     assert_eq!((oidc.claims.role.as_str(), oidc.claims.agency.as_str()), ("roles", "samverka_agency"));
     assert!(!oidc.algorithms.is_empty());

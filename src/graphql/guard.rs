@@ -64,6 +64,10 @@ impl Default for DocumentLimits {
     }
 }
 
+/// What a parse or validation error adds for somebody who sent no token: they may have looked for the other schema.
+pub const WITHOUT_TOKEN: &str = " No token was sent, so the statistics schema answers. For the hub, send the header \
+    `Authorization: Bearer <token>`; for the demonstration, `samverka token --demo --persona national-coordinator` prints one.";
+
 /// The class of a refusal, as `extensions.code` names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RefusalCode {
@@ -203,7 +207,8 @@ impl Guard {
 
     fn check_nodes(&self, document: &Document, name: Option<&str>, variables: &Variables) -> Result<(), Refused> {
         let Some((_, operation)) = document.operation(name) else {
-            let message = "The request chooses no operation of the document: give `operationName`, spelled as in the document.";
+            let message =
+                "The request chooses no operation of the document: give `operationName`, spelled as in the document.";
             return Err(Refused::validation(message, None));
         };
         if document.nodes.is_some() {

@@ -1,1 +1,3 @@
 //! One integration binary: every test goes through the real router.
+
+mod door;

@@ -38,7 +38,8 @@ pub fn check(document: &ExecutableDocument, shapes: &Shapes, limits: &DocumentLi
         let mut cost = count.selection_set(&operation.node.selection_set.node, root)?;
         let variables = &operation.node.variable_definitions;
         let written = variables.iter().map(|variable| directives(&variable.node.directives)).sum::<u64>();
-        cost.directives = cost.directives.saturating_add(directives(&operation.node.directives)).saturating_add(written);
+        cost.directives =
+            cost.directives.saturating_add(directives(&operation.node.directives)).saturating_add(written);
         hold(&cost, limits, Some(operation.pos))?;
         whole.beside(Cost { top_fields: 0, ..cost });
     }
@@ -122,7 +123,10 @@ impl<'a> Count<'a> {
         match self.fragments.get(name) {
             Some(Read::Done(cost)) => return Ok(*cost),
             Some(Read::Open) => {
-                return Err(Refused::validation("A fragment spreads itself, directly or through others.", Some(fragment.pos)));
+                return Err(Refused::validation(
+                    "A fragment spreads itself, directly or through others.",
+                    Some(fragment.pos),
+                ));
             }
             None => {}
         }

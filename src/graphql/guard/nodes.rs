@@ -20,7 +20,12 @@ pub struct Asked {
 }
 
 /// Counts what an operation asks for with these variables. The document must be free of fragment cycles.
-pub fn count(document: &ExecutableDocument, operation: &OperationDefinition, shapes: &Shapes, variables: &Variables) -> Asked {
+pub fn count(
+    document: &ExecutableDocument,
+    operation: &OperationDefinition,
+    shapes: &Shapes,
+    variables: &Variables,
+) -> Asked {
     let mut walk =
         Walk { document, operation, shapes, variables, fragments: FxHashMap::default(), asked: Asked::default() };
     walk.asked.nodes = walk.selection_set(&operation.selection_set.node, shapes.root(operation.ty));

@@ -36,11 +36,8 @@ pub fn scan(text: &str, limits: &DocumentLimits) -> Result<(), Refused> {
                 }
                 open.push(byte);
             }
-            b'}' | b']' | b')' => {
-                if open.pop() != Some(opening(byte)) {
-                    return Err(Refused::parse(Some(place(text, start))));
-                }
-            }
+            b'}' | b']' | b')' if open.pop() == Some(opening(byte)) => {}
+            b'}' | b']' | b')' => return Err(Refused::parse(Some(place(text, start)))),
             b'.' => at = end_of_run(bytes, at, |byte| byte == b'.'),
             _ if is_word(byte) => at = end_of_run(bytes, at, is_word),
             _ => {}

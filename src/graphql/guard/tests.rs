@@ -85,7 +85,9 @@ fn a_block_string_that_does_not_end_hides_no_brackets() {
 #[test]
 fn brackets_after_strings_and_comments_are_seen() {
     let deep = "[".repeat(3_000);
-    for before in [r#""""""""#, r#""""a " "" \""" b""""#, r#""\\""#, r#""\"""#, "\"\"", "# \" \n", "# \"\"\" \r", "\"#\""] {
+    for before in
+        [r#""""""""#, r#""""a " "" \""" b""""#, r#""\\""#, r#""\"""#, "\"\"", "# \" \n", "# \"\"\" \r", "\"#\""]
+    {
         is_limit(&format!("{{echo(value:[{before} {deep}"), "nested brackets");
     }
 }
@@ -202,7 +204,10 @@ fn directives_are_counted_wherever_they_stand() {
 #[test]
 fn root_fields_are_counted_through_fragments() {
     is_limit(&format!("{{ {} }}", "me { id } ".repeat(21)), "20 root fields");
-    is_limit("{ ...f ...f ...f ...f ...f ...f ...f ...f ...f ...f ...f } fragment f on Query { __typename __typename }", "20 root fields");
+    is_limit(
+        "{ ...f ...f ...f ...f ...f ...f ...f ...f ...f ...f ...f } fragment f on Query { __typename __typename }",
+        "20 root fields",
+    );
     passes(&format!("{{ {} }}", "me { id } ".repeat(20)));
 }
 
@@ -211,8 +216,13 @@ fn depth_ends_at_fifteen_levels_also_through_fragments() {
     let deep = |levels: usize| format!("{{ me {{ {} id {} }} }}", "lead { ".repeat(levels), "} ".repeat(levels));
     passes(&deep(13));
     is_limit(&deep(14), "15 levels");
-    let split = format!("{{ me {{ {} ...f {} }} }} fragment f on Person {{ {} id {} }}",
-        "lead { ".repeat(7), "} ".repeat(7), "lead { ".repeat(7), "} ".repeat(7));
+    let split = format!(
+        "{{ me {{ {} ...f {} }} }} fragment f on Person {{ {} id {} }}",
+        "lead { ".repeat(7),
+        "} ".repeat(7),
+        "lead { ".repeat(7),
+        "} ".repeat(7)
+    );
     is_limit(&split, "15 levels");
 }
 
@@ -236,7 +246,10 @@ fn nodes_multiply_by_the_pages_and_lists_above_them() {
     let nodes = |text: &str| counted.admit(text, None, &Variables::default()).unwrap().nodes;
     assert_eq!(nodes("{ me { id } }"), Some(1));
     assert_eq!(nodes("{ cases(first: 25) { nodes { id } } }"), Some(1 + 25));
-    assert_eq!(nodes("{ cases(first: 25) { edges { node { id } cursor } pageInfo { hasNextPage } } }"), Some(1 + 25 * 3));
+    assert_eq!(
+        nodes("{ cases(first: 25) { edges { node { id } cursor } pageInfo { hasNextPage } } }"),
+        Some(1 + 25 * 3)
+    );
     assert_eq!(nodes("{ cases(first: 10) { nodes { participants { person { id } } } } }"), Some(1 + 10 + 50 + 50));
     assert_eq!(nodes("{ case(id: 1) { closedFields graph { nodes { id } } } }"), Some(1 + 1 + 200));
     assert_eq!(nodes("{ case(id: 1) { graph(first: 500) { nodes { id } } } }"), Some(1 + 1 + 500));
@@ -283,7 +296,10 @@ fn representations_of_entities_are_counted() {
 
 #[test]
 fn selections_multiply_without_overflow() {
-    is_limit("{ cases(first: 18446744073709551615) { nodes { timeline(first: 18446744073709551615) { nodes { id } } } } }", "objects");
+    is_limit(
+        "{ cases(first: 18446744073709551615) { nodes { timeline(first: 18446744073709551615) { nodes { id } } } } }",
+        "objects",
+    );
 }
 
 #[test]
