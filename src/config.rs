@@ -210,7 +210,7 @@ impl Default for Limits {
             requests_per_second: 50,
             request_burst: 200,
             probes_per_hour: 60,
-            kept_documents: 512,
+            kept_documents: 256,
         }
     }
 }

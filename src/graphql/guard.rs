@@ -59,7 +59,7 @@ impl Default for DocumentLimits {
             root_fields: 20,
             representations: 200,
             nodes: 10_000,
-            kept_documents: 512,
+            kept_documents: 256,
         }
     }
 }

@@ -171,9 +171,7 @@ async fn execute(door: &Door, asker: Asker, sent: Sent, head: RequestHead, form:
     asked.operation_name = sent.operation_name;
     asked.set_parsed_query(document.parsed().clone());
     let execution = unconstrained(door.hub.execute(asker, asked, document, head));
-    let answer: Answer = timeout(door.limits.execution, execution)
-        .await
-        .map_err(|_| too_slow(kind, door.limits.execution).form(form))?;
+    let answer = within(door.limits.execution, kind, execution).await.map_err(|refusal| refusal.form(form))?;
     let mut response = wire::write(answer, form, door.limits.answer);
     response.extensions_mut().insert(operation);
     Ok(response)
@@ -183,6 +181,14 @@ async fn execute(door: &Door, asker: Asker, sent: Sent, head: RequestHead, form:
 fn operation_name(document: &Document, chosen: Option<&str>) -> OperationName {
     let declared = document.operation(chosen).and_then(|(name, _)| name);
     OperationName(declared.map(|name| name.chars().take(64).collect()))
+}
+
+async fn within(
+    limit: Duration,
+    kind: Option<OperationType>,
+    execution: impl Future<Output = Answer>,
+) -> Result<Answer, Refusal> {
+    timeout(limit, execution).await.map_err(|_| too_slow(kind, limit))
 }
 
 /// A query that ran out of time did nothing; of a change nobody knows.
@@ -197,4 +203,46 @@ fn too_slow(kind: Option<OperationType>, limit: Duration) -> Refusal {
     }
     let message = format!("The answer took more than {seconds} seconds. Ask for less, or in several requests.");
     Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "LIMIT_EXCEEDED", message)
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::to_bytes;
+
+    use super::*;
+
+    async fn said_of(kind: OperationType) -> (u16, String) {
+        let refusal = within(Duration::from_millis(20), Some(kind), std::future::pending()).await.unwrap_err();
+        let response = refusal.into_response();
+        let status = response.status().as_u16();
+        let said = to_bytes(response.into_body(), 10_000).await.unwrap();
+        (status, String::from_utf8(said.to_vec()).unwrap())
+    }
+
+    #[tokio::test]
+    async fn a_query_that_takes_too_long_is_stopped() {
+        let (status, said) = said_of(OperationType::Query).await;
+        assert!(status == 503 && said.contains("LIMIT_EXCEEDED") && said.contains("Ask for less"), "{said}");
+    }
+
+    #[tokio::test]
+    async fn of_a_change_that_takes_too_long_nobody_claims_to_know() {
+        let (status, said) = said_of(OperationType::Mutation).await;
+        assert!(status == 503 && said.contains("UNAVAILABLE") && said.contains("unknown"), "{said}");
+    }
+
+    #[tokio::test]
+    async fn what_is_in_time_is_answered() {
+        let answer = Answer::new(async_graphql::value!({ "a": 1 }));
+        assert!(within(Duration::from_secs(5), None, std::future::ready(answer)).await.is_ok());
+    }
+
+    #[test]
+    fn several_values_of_a_header_are_read_as_one() {
+        let mut headers = HeaderMap::new();
+        assert_eq!(text(&headers, &PURPOSE_HEADER), None);
+        headers.append(PURPOSE_HEADER, HeaderValue::from_static("a"));
+        headers.append(PURPOSE_HEADER, HeaderValue::from_static("b"));
+        assert_eq!(text(&headers, &PURPOSE_HEADER).as_deref(), Some("a, b"));
+    }
 }

@@ -215,6 +215,13 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_connection_that_falls_silent_after_its_request_is_closed() {
+        let running = run(SHORT).await;
+        let heard = hear(say(running.address, "GET / HTTP/1.1\r\nhost: a\r\n\r\n").await).await;
+        assert!(heard.ends_with("quick"), "{heard}");
+    }
+
+    #[tokio::test]
     async fn http2_is_spoken_without_a_handshake() {
         let running = run(SHORT).await;
         let mut stream = say(running.address, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").await;

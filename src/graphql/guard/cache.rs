@@ -6,6 +6,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::Document;
 
+/// Longer documents are parsed each time: kept, a few hundred of them would fill the memory.
+const LONGEST_KEPT: usize = 8 * 1024;
+
 /// A bounded store of documents by their text. Two generations: what was not asked for while one filled is let go.
 #[derive(Debug)]
 pub struct Cache {
@@ -68,7 +71,7 @@ impl Cache {
     }
 
     fn insert(&self, generations: &mut Generations, document: Arc<Document>) {
-        if self.per_generation == 0 {
+        if self.per_generation == 0 || document.text().len() > LONGEST_KEPT {
             return;
         }
         if generations.young.len() >= self.per_generation {

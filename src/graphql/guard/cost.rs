@@ -8,6 +8,10 @@ use rustc_hash::FxHashMap;
 use super::shape::Shapes;
 use super::{DocumentLimits, Refused};
 
+/// How many selection sets and fragments may stand inside each other. The library's own bound, kept here so that a document that
+/// passes never fails there, and so that the walk below never goes deeper.
+const LEVELS: u64 = 32;
+
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Cost {
     selections: u64,
@@ -16,6 +20,8 @@ struct Cost {
     /// Fields at the top of the selection set.
     top_fields: u64,
     depth: u64,
+    /// Selection sets and fragments inside each other, below this one.
+    levels: u64,
 }
 
 impl Cost {
@@ -26,6 +32,7 @@ impl Cost {
         self.directives = self.directives.saturating_add(other.directives);
         self.top_fields = self.top_fields.saturating_add(other.top_fields);
         self.depth = self.depth.max(other.depth);
+        self.levels = self.levels.max(other.levels);
     }
 }
 
@@ -35,7 +42,7 @@ pub fn check(document: &ExecutableDocument, shapes: &Shapes, limits: &DocumentLi
     let mut whole = Cost::default();
     for (_, operation) in document.operations.iter() {
         let root = shapes.root(operation.node.ty);
-        let mut cost = count.selection_set(&operation.node.selection_set.node, root)?;
+        let mut cost = count.selection_set(&operation.node.selection_set, root, 0)?;
         let variables = &operation.node.variable_definitions;
         let written = variables.iter().map(|variable| directives(&variable.node.directives)).sum::<u64>();
         cost.directives =
@@ -44,7 +51,7 @@ pub fn check(document: &ExecutableDocument, shapes: &Shapes, limits: &DocumentLi
         whole.beside(Cost { top_fields: 0, ..cost });
     }
     for (name, fragment) in &document.fragments {
-        let cost = count.fragment(name, fragment)?;
+        let cost = count.fragment(name, fragment, 0)?;
         hold(&Cost { top_fields: 0, ..cost }, limits, Some(fragment.pos))?;
     }
     hold(&whole, limits, None)
@@ -53,6 +60,7 @@ pub fn check(document: &ExecutableDocument, shapes: &Shapes, limits: &DocumentLi
 fn hold(cost: &Cost, limits: &DocumentLimits, place: Option<Pos>) -> Result<(), Refused> {
     let held = [
         (cost.depth, limits.depth, "levels of fields"),
+        (cost.levels, LEVELS, NESTED),
         (cost.selections, limits.selections, "selections, with every fragment written out"),
         (cost.aliases, limits.aliases, "aliases, with every fragment written out"),
         (cost.directives, limits.directives, "directives, with every fragment written out"),
@@ -63,6 +71,8 @@ fn hold(cost: &Cost, limits: &DocumentLimits, place: Option<Pos>) -> Result<(), 
         None => Ok(()),
     }
 }
+
+const NESTED: &str = "selections and fragments inside each other";
 
 fn directives(written: &[Positioned<Directive>]) -> u64 {
     u64::try_from(written.len()).unwrap_or(u64::MAX)
@@ -80,10 +90,18 @@ struct Count<'a> {
 }
 
 impl<'a> Count<'a> {
-    fn selection_set(&mut self, set: &'a SelectionSet, parent: Option<&'a Name>) -> Result<Cost, Refused> {
+    fn selection_set(
+        &mut self,
+        set: &'a Positioned<SelectionSet>,
+        parent: Option<&'a Name>,
+        level: u64,
+    ) -> Result<Cost, Refused> {
+        if level > LEVELS {
+            return Err(Refused::limit(NESTED, LEVELS, Some(set.pos)));
+        }
         let mut sum = Cost::default();
-        for selection in &set.items {
-            let mut cost = self.selection(&selection.node, parent)?;
+        for selection in &set.node.items {
+            let mut cost = self.selection(&selection.node, parent, level)?;
             cost.selections = cost.selections.saturating_add(1);
             cost.directives = cost.directives.saturating_add(directives(selection.node.directives()));
             sum.beside(cost);
@@ -91,48 +109,56 @@ impl<'a> Count<'a> {
         Ok(sum)
     }
 
-    fn selection(&mut self, selection: &'a Selection, parent: Option<&'a Name>) -> Result<Cost, Refused> {
-        match selection {
+    fn selection(&mut self, selection: &'a Selection, parent: Option<&'a Name>, level: u64) -> Result<Cost, Refused> {
+        let mut cost = match selection {
+            Selection::Field(field) if field.node.selection_set.node.items.is_empty() => Cost::default(),
             Selection::Field(field) => {
-                let name = &field.node.name.node;
-                let shape = parent.and_then(|parent| self.shapes.field(parent, name));
+                let shape = parent.and_then(|parent| self.shapes.field(parent, &field.node.name.node));
                 let below = shape.and_then(|shape| shape.returns.as_ref());
-                let mut cost = self.selection_set(&field.node.selection_set.node, below)?;
-                let introspects = matches!(name.as_str(), "__schema" | "__type");
-                let at_root = parent.is_some_and(|parent| self.shapes.is_query(parent));
-                cost.depth = if introspects && at_root { 1 } else { cost.depth.saturating_add(1) };
-                cost.top_fields = 1;
-                cost.aliases = cost.aliases.saturating_add(u64::from(field.node.alias.is_some()));
-                Ok(cost)
+                self.selection_set(&field.node.selection_set, below, level + 1)?
             }
             Selection::InlineFragment(fragment) => {
                 let condition = fragment.node.type_condition.as_ref().map(|condition| &condition.node.on.node);
-                self.selection_set(&fragment.node.selection_set.node, condition.or(parent))
+                self.selection_set(&fragment.node.selection_set, condition.or(parent), level + 1)?
             }
             Selection::FragmentSpread(spread) => {
                 let fragments = &self.document.fragments;
                 match fragments.get_key_value(&spread.node.fragment_name.node) {
-                    Some((name, fragment)) => self.fragment(name, fragment),
-                    None => Ok(Cost::default()),
+                    Some((name, fragment)) => self.fragment(name, fragment, level + 1)?,
+                    None => Cost::default(),
                 }
             }
-        }
+        };
+        let Selection::Field(field) = selection else {
+            cost.levels = cost.levels.saturating_add(1);
+            return Ok(cost);
+        };
+        let introspects = matches!(field.node.name.node.as_str(), "__schema" | "__type");
+        let at_root = parent.is_some_and(|parent| self.shapes.is_query(parent));
+        cost.depth = if introspects && at_root { 1 } else { cost.depth.saturating_add(1) };
+        cost.levels = cost.levels.saturating_add(u64::from(!field.node.selection_set.node.items.is_empty()));
+        cost.top_fields = 1;
+        cost.aliases = cost.aliases.saturating_add(u64::from(field.node.alias.is_some()));
+        Ok(cost)
     }
 
-    fn fragment(&mut self, name: &'a Name, fragment: &'a Positioned<FragmentDefinition>) -> Result<Cost, Refused> {
+    fn fragment(
+        &mut self,
+        name: &'a Name,
+        fragment: &'a Positioned<FragmentDefinition>,
+        level: u64,
+    ) -> Result<Cost, Refused> {
         match self.fragments.get(name) {
             Some(Read::Done(cost)) => return Ok(*cost),
             Some(Read::Open) => {
-                return Err(Refused::validation(
-                    "A fragment spreads itself, directly or through others.",
-                    Some(fragment.pos),
-                ));
+                let message = "A fragment spreads itself, directly or through others.";
+                return Err(Refused::validation(message, Some(fragment.pos)));
             }
             None => {}
         }
         self.fragments.insert(name, Read::Open);
         let condition = &fragment.node.type_condition.node.on.node;
-        let mut cost = self.selection_set(&fragment.node.selection_set.node, Some(condition))?;
+        let mut cost = self.selection_set(&fragment.node.selection_set, Some(condition), level)?;
         cost.directives = cost.directives.saturating_add(directives(&fragment.node.directives));
         self.fragments.insert(name, Read::Done(cost));
         Ok(cost)

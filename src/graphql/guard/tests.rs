@@ -144,9 +144,101 @@ fn fragment_bombs_are_refused_without_being_written_out() {
 }
 
 #[test]
-fn a_long_chain_of_fragments_passes_while_it_stays_small() {
-    passes(&bomb(60, 1));
+fn fragments_stand_inside_each_other_as_far_as_the_library_goes() {
+    use async_graphql::{EmptyMutation, EmptySubscription, Object, Schema};
+    struct Query;
+    #[Object]
+    impl Query {
+        async fn me(&self) -> Query {
+            Query
+        }
+        async fn id(&self) -> i32 {
+            1
+        }
+    }
+    let schema = Schema::new(Query, EmptyMutation, EmptySubscription);
+    let guard = Guard::new(DocumentLimits::default(), &schema.sdl()).unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    for levels in 25..40 {
+        let text = bomb(levels, 1).replace("on Person", "on Query");
+        let admitted = guard.admit(&text, None, &Variables::default());
+        let executed = runtime.block_on(schema.execute(text.as_str()));
+        assert_eq!(admitted.is_ok(), executed.is_ok(), "{levels}: {admitted:?} {:?}", executed.errors);
+    }
+    for levels in [40, 100, 180] {
+        is_limit(&bomb(levels, 1), "32 selections and fragments inside each other");
+    }
+    is_limit(&format!("{{ {} id {} }}", "... { ".repeat(40), "}".repeat(40)), "inside each other");
 }
+
+proptest::proptest! {
+    #![proptest_config(proptest::test_runner::Config {
+        rng_seed: proptest::test_runner::RngSeed::Fixed(7),
+        failure_persistence: None,
+        cases: 2_000,
+        ..proptest::test_runner::Config::default()
+    })]
+
+    #[test]
+    fn any_soup_of_tokens_is_admitted_or_refused_and_never_worse(
+        pieces in proptest::collection::vec(proptest::sample::select(PIECES), 0..40),
+        deep in proptest::sample::select(DEEP),
+        at in 0_usize..40,
+    ) {
+        let mut soup: Vec<String> = pieces.iter().map(|piece| (*piece).to_owned()).collect();
+        soup.insert(at.min(soup.len()), deep.repeat(2_500));
+        for text in [soup.concat(), soup.join(" "), format!("{{me(a:[{}", soup.join(" ")), pieces.concat()] {
+            let begun = Instant::now();
+            let verdict = guard().admit(&text, None, &Variables::default());
+            proptest::prop_assert!(begun.elapsed() < Duration::from_secs(1));
+            proptest::prop_assert!(verdict.is_ok() || !verdict.unwrap_err().message.contains("secretvalue"));
+        }
+    }
+}
+
+const PIECES: &[&str] = &[
+    "{",
+    "}",
+    "[",
+    "]",
+    "(",
+    ")",
+    ":",
+    "$",
+    "@",
+    "...",
+    "...on ",
+    "!",
+    "=",
+    "|",
+    "&",
+    "\"",
+    "\"\"\"",
+    "\\",
+    "\\\"",
+    "#",
+    "\n",
+    "\r",
+    "\u{feff}",
+    "query ",
+    "mutation ",
+    "fragment ",
+    "me",
+    "secretvalue",
+    "on ",
+    "1",
+    "-0.5e3",
+    "null ",
+    "true ",
+    "{me{id}}",
+    "(a:",
+    "\"a\"",
+    "\"\"\"b\"\"\"",
+    ",",
+    "å",
+    "\u{1F600}",
+];
+const DEEP: &[&str] = &["", "[", "{a:", "{me", "(", "...{", "[\"\"", "[#\n"];
 
 #[test]
 fn a_bomb_that_no_operation_uses_is_refused() {
@@ -314,6 +406,17 @@ fn several_operations_need_a_choice() {
     assert_eq!(document.kind(Some("B")), Some(OperationType::Query));
     assert_eq!(document.operation(Some("B")).and_then(|(name, _)| name).map(|name| name.as_str()), Some("B"));
     assert_eq!(passes("mutation { close(id: 1) { id } }").kind(None), Some(OperationType::Mutation));
+}
+
+#[test]
+fn a_long_document_is_not_kept() {
+    let guard = guard();
+    let none = Variables::default();
+    for (length, is_kept) in [(4_000, true), (10_000, false)] {
+        let text = format!("{{ me {{ id }} }} #{}", "x".repeat(length));
+        guard.admit(&text, None, &none).unwrap();
+        assert_eq!(guard.passed.get(&text).is_some(), is_kept, "{length}");
+    }
 }
 
 #[test]
