@@ -10,6 +10,8 @@ use super::Config;
 use super::key::{KEYS, Key, nearest};
 
 const PREFIX: &str = "SAMVERKA_";
+/// Variables of the test scripts, which a program that the tests start inherits.
+const FOR_TESTS: &str = "SAMVERKA_TEST_";
 const IN_FILE: &str = "_FILE";
 
 /// What is wrong with the configuration.
@@ -49,7 +51,8 @@ pub fn read(path: Option<&Path>, env: impl Iterator<Item = (String, String)>) ->
         let text = fs::read_to_string(path).map_err(unreadable)?;
         File { path, text: &text }.lay_over(&mut table)?;
     }
-    let mut variables: Vec<(String, String)> = env.filter(|(name, _)| name.starts_with(PREFIX)).collect();
+    let mut variables: Vec<(String, String)> =
+        env.filter(|(name, _)| name.starts_with(PREFIX) && !name.starts_with(FOR_TESTS)).collect();
     variables.sort();
     lay_variables_over(&mut table, &variables)?;
     check_oidc(&table)?;

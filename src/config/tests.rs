@@ -101,6 +101,11 @@ fn an_unknown_variable_is_named_with_the_nearest_known_one() {
 }
 
 #[test]
+fn variables_of_the_test_scripts_are_not_settings() {
+    assert_eq!(load("", &[("SAMVERKA_TEST_POSTGRES", "x")]).unwrap(), Config::default());
+}
+
+#[test]
 fn no_file_can_switch_the_demonstration_on() {
     assert!(problem("demo = true", &[]).contains("no setting `demo`"));
     assert!(problem("", &[("SAMVERKA_DEMO", "true")]).contains("SAMVERKA_DEMO"));
