@@ -317,6 +317,12 @@ pub fn sort(cases: &mut [std::sync::Arc<Case>], order: CaseOrder, direction: Dir
 }
 
 impl Store {
+    /// The key of a case, if it exists for the caller.
+    pub async fn case_key(&self, eyes: &Eyes, id: CaseId) -> Result<Option<i64>, StoreError> {
+        let row = self.databases.case.query_one(&with_id(eyes, id)).await?;
+        Ok(row.map(|row| row.try_get_by_index(0)).transpose()?)
+    }
+
     /// How many cases match, of those that exist for the caller.
     pub async fn count_cases(&self, eyes: &Eyes, filter: &CaseFilter) -> Result<i64, StoreError> {
         let mut count = matching(eyes, filter);

@@ -1,6 +1,6 @@
 //! Reference data: agencies, whom to call there, what they arrange, and coordinators.
 
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, DatabaseConnection};
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement};
 
 use super::Store;
@@ -228,5 +228,23 @@ impl Edge for AgencyService {
             municipality: row.text_opt()?.as_deref().and_then(Municipality::parse),
             decides: row.flag()?,
         })
+    }
+}
+
+/// The release database's reference data: what may be published of the network. It knows no case database.
+#[derive(Clone, Debug)]
+pub struct Published {
+    database: DatabaseConnection,
+}
+
+impl Published {
+    /// Over a connection to the release database.
+    pub fn new(database: DatabaseConnection) -> Published {
+        Published { database }
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        Ok(self.database.ping().await?)
     }
 }

@@ -23,6 +23,7 @@ pub struct UserRow {
     pub agency_id: Uuid,
     pub agency_slug: String,
     pub agency_kind: String,
+    pub legal_regime: String,
 }
 
 impl Store {
@@ -46,7 +47,8 @@ impl Store {
             .text(col("u", user::Column::Role))
             .text(col("u", user::Column::Regions))
             .text(col("a", agency::Column::Slug))
-            .text(col("a", agency::Column::Kind));
+            .text(col("a", agency::Column::Kind))
+            .text(col("a", agency::Column::LegalRegime));
         let frame = Frame::around([&columns]);
         let backend = self.databases.case.get_database_backend();
         let statement = frame.select(rows, 0, col("u", user::Column::Key), &columns, backend);
@@ -63,6 +65,7 @@ impl Store {
             regions: row.text()?,
             agency_slug: row.text()?,
             agency_kind: row.text()?,
+            legal_regime: row.text()?,
         }))
     }
 }
