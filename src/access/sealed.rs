@@ -24,19 +24,19 @@ pub trait SealClass: Send + Sync + 'static {
 }
 
 /// Marks values about a person that do not identify alone.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Personal;
 /// Marks identifying values.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Identifying;
 /// Marks name and contact: identifying, and open to those who support the person.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Contact;
 /// Marks what could locate or unmask a threatened person.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Protected;
 /// Marks what is protected where somebody lives in hiding and open elsewhere: the row decides ([`Grounds::PUBLIC`]).
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Hidden;
 
 impl SealClass for Personal {

@@ -17,4 +17,3 @@ pub mod place;
 pub mod referral;
 pub mod resolution;
 pub mod statistical;
-pub mod user;

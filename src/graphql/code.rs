@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 
 use super::context::ContextExt;
 use super::failure::Failure;
-use crate::domain::code::{CodeEntry, CodeList, Language, code_lists};
+use crate::domain::code::{CodeEntry, CodeList, Language, LegalRegime, code_lists};
 
 /// The lists with these names, or all.
 pub fn find(names: Option<Vec<String>>) -> Result<Vec<PublishedList>, Failure> {
@@ -16,7 +16,7 @@ pub fn find(names: Option<Vec<String>>) -> Result<Vec<PublishedList>, Failure> {
         Some(names) => names
             .iter()
             .map(|name| {
-                let list = lists.iter().find(|list| list.name == name.as_str());
+                let list = lists.iter().find(|list| list.name == *name);
                 list.map(PublishedList).ok_or(Failure::UnknownCode)
             })
             .collect(),
@@ -46,7 +46,7 @@ pub struct PublishedList(&'static CodeList);
 impl PublishedList {
     /// The list's name.
     async fn name(&self) -> &'static str {
-        self.0.name
+        &self.0.name
     }
 
     /// Its codes, in their order.
@@ -110,7 +110,7 @@ impl PublishedCode {
     }
 
     /// For legal bases: the legal regimes that may use it.
-    async fn regimes(&self) -> &'static [String] {
+    async fn regimes(&self) -> &'static [LegalRegime] {
         &self.0.regimes
     }
 

@@ -6,6 +6,7 @@ use super::context::ContextExt;
 use super::failure::Failure;
 use crate::access::permit::CountExactly;
 use crate::domain::count::{CountDimension, CountWhere, CountingRule, Counts};
+use crate::domain::code::Code;
 use crate::domain::place::{Country, Region};
 
 /// Roots that count.

@@ -14,6 +14,7 @@ use super::failure::{self, Answering, ErrorCode, Failure};
 use super::guard::Document;
 use super::loader::Loaders;
 use super::page::CursorKey;
+use super::statistics::StatisticsAsked;
 use super::{HubSchema, StatisticsSchema, hub_schema, statistics_schema};
 use crate::access::caller::{Asker, Caller, Claims};
 use crate::access::permit::{Permit, StatePurpose};
@@ -24,7 +25,7 @@ use crate::domain::code::{AgencyKind, AuditKind, Code, Language, LegalBasis, Leg
 use crate::domain::id::{CaseId, Noun};
 use crate::store::Store;
 use crate::store::audit::Auditor;
-use crate::store::reference::Published;
+use crate::store::published::Published;
 use crate::store::scope::Eyes;
 use crate::store::user::UserRow;
 
@@ -125,7 +126,9 @@ impl Hub {
     }
 
     async fn statistics(&self, request: Request, head: RequestHead, language: Language, token_sent: bool) -> Response {
-        let request = request.data(self.inner.published.clone()).data(language);
+        let today = (self.inner.clock)().with_timezone(&chrono_tz::Europe::Stockholm).date_naive();
+        let published = StatisticsAsked { published: self.inner.published.clone(), today };
+        let request = request.data(published).data(language);
         let response = self.inner.statistics.execute(request).await;
         failure::closed(response, Answering::Statistics { token_sent }, language, &head.request_id)
     }

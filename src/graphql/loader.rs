@@ -206,6 +206,14 @@ impl Loaders {
         }
     }
 
+    /// A case by key, for things that can reach somebody before the case does.
+    pub async fn visible_case(&self, key: i64) -> Result<Option<Arc<Case>>, Failure> {
+        if !self.store.case_exists(&self.eyes, key).await? {
+            return Ok(None);
+        }
+        self.cases.one(key).await
+    }
+
     /// One window of a case's history; the same window of many cases is one statement.
     pub async fn timeline(&self, case: i64, window: &Window) -> Result<Arc<[Arc<CaseEvent>]>, Failure> {
         let loader = {

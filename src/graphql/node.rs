@@ -10,13 +10,13 @@ use super::{agency, ahead, case, coordinator, person};
 use crate::domain::agency::Agency;
 use crate::domain::case::{Case, Participant};
 use crate::domain::coordinator::Coordinator;
-use crate::domain::id::{AgencyId, CaseId, CoordinatorId, KINDS, MeasureId, Noun, ParticipantId, PersonId};
+use crate::domain::id::{AgencyId, AnyId, CaseId, CoordinatorId, KINDS, MeasureId, Noun, ParticipantId, PersonId};
 use crate::domain::measure::Measure;
 use crate::domain::person::Person;
 
 /// Something that has an id.
 #[derive(Interface)]
-#[graphql(field(name = "global_id", method = "global_id", ty = "ID", desc = "Opaque and stable."))]
+#[graphql(field(name = "id", ty = "AnyId", desc = "Opaque and stable."))]
 pub enum Node {
     Case(Arc<Case>),
     Person(Arc<Person>),

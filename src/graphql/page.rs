@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use async_graphql::connection::{Connection, Edge, EmptyFields};
-use async_graphql::{Context, ObjectType, OutputType, SimpleObject};
+use async_graphql::{Context, Object, ObjectType, OutputType};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chacha20poly1305::aead::{Aead, Payload};
@@ -112,10 +112,7 @@ where
 }
 
 /// A list whose length is counted when asked for.
-#[derive(SimpleObject)]
-#[graphql(complex)]
 pub struct Total {
-    #[graphql(skip)]
     pub list: Counted,
 }
 
@@ -126,7 +123,7 @@ pub enum Counted {
     Coordinators(crate::store::reference::CoordinatorFilter),
 }
 
-#[async_graphql::ComplexObject]
+#[Object]
 impl Total {
     /// How many there are in all, of those that exist for you.
     async fn total_count(&self, ctx: &Context<'_>) -> Result<i64, Failure> {
@@ -156,17 +153,12 @@ fn plain_position(cursor: &str) -> Result<Position, Failure> {
 }
 
 /// A connection over a public list, with plain cursors.
-pub fn plain_connection<T, C>(
-    page: Page<Arc<T>>,
+pub fn plain_connection<T: OutputType, C: ObjectType>(
+    page: Page<T>,
     has_previous: bool,
     position: impl Fn(&T) -> (String, uuid::Uuid),
     fields: C,
-) -> Connection<String, Arc<T>, C, EmptyFields>
-where
-    T: OutputType,
-    C: ObjectType,
-    Arc<T>: OutputType,
-{
+) -> Connection<String, T, C, EmptyFields> {
     let mut connection = Connection::with_additional_fields(has_previous, page.has_next, fields);
     connection.edges.extend(page.rows.into_iter().map(|row| {
         let (value, id) = position(&row);

@@ -6,12 +6,14 @@ use async_graphql::{Context, Object, SimpleObject};
 
 use super::context::ContextExt;
 use super::failure::Failure;
+use super::place::Region;
 use crate::access::clearance::{Class, Grounds};
 use crate::access::permit::Act;
 use crate::access::role::Role;
 use crate::domain::agency::Agency;
 use crate::domain::id::{Noun, UserId};
-use crate::domain::place::Region;
+use crate::domain::code::Code;
+use crate::domain::place;
 
 /// You.
 pub struct Viewer;
@@ -63,7 +65,7 @@ impl Viewer {
 
     /// The regions that you coordinate.
     async fn regions(&self, ctx: &Context<'_>) -> Vec<Region> {
-        ctx.asked().caller().regions.iter().filter_map(|code| Region::parse(code)).collect()
+        ctx.asked().caller().regions.iter().filter_map(|code| place::Region::parse(code)).map(Region).collect()
     }
 
     /// Which classes of values can open to you.

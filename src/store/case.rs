@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 use sea_orm::ConnectionTrait;
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, JoinType, Query, SelectStatement};
 
 use super::entity::{agency, case, case_agency, coordinator, exploitation, participant, person, user};
 use super::error::StoreError;
@@ -95,8 +95,7 @@ impl Edge for CaseAgency {
         let ca = |column| col("ca", column);
         let mut rows = Query::select();
         rows.from_as(case_agency::Entity, "ca")
-            .left_join_as(
-                user::Entity,
+            .join_as(JoinType::LeftJoin, user::Entity,
                 "u",
                 col("u", user::Column::Key).eq(ca(case_agency::Column::ContactUserKey)),
             )
@@ -134,13 +133,11 @@ impl Edge for Participant {
         let pt = |column| col("pt", column);
         let mut rows = Query::select();
         rows.from_as(participant::Entity, "pt")
-            .inner_join_as(
-                person::Entity,
+            .join_as(JoinType::InnerJoin, person::Entity,
                 "pe",
                 col("pe", person::Column::Key).eq(pt(participant::Column::PersonKey)),
             )
-            .left_join_as(
-                participant::Entity,
+            .join_as(JoinType::LeftJoin, participant::Entity,
                 "with",
                 col("with", participant::Column::Key).eq(pt(participant::Column::AccompaniesKey)),
             )
@@ -193,13 +190,11 @@ impl Edge for Exploitation {
         let ex = |column| col("ex", column);
         let mut rows = Query::select();
         rows.from_as(exploitation::Entity, "ex")
-            .inner_join_as(
-                participant::Entity,
+            .join_as(JoinType::InnerJoin, participant::Entity,
                 "pt",
                 col("pt", participant::Column::Key).eq(ex(exploitation::Column::ParticipantKey)),
             )
-            .inner_join_as(
-                person::Entity,
+            .join_as(JoinType::InnerJoin, person::Entity,
                 "pe",
                 col("pe", person::Column::Key).eq(col("pt", participant::Column::PersonKey)),
             );
@@ -323,6 +318,13 @@ impl Store {
         Ok(row.map(|row| row.try_get_by_index(0)).transpose()?)
     }
 
+    /// Whether a case exists for the caller.
+    pub async fn case_exists(&self, eyes: &Eyes, key: i64) -> Result<bool, StoreError> {
+        let mut keys = visible(eyes);
+        keys.and_where(col("c", case::Column::Key).eq(key));
+        Ok(self.databases.case.query_one(&keys).await?.is_some())
+    }
+
     /// How many cases match, of those that exist for the caller.
     pub async fn count_cases(&self, eyes: &Eyes, filter: &CaseFilter) -> Result<i64, StoreError> {
         let mut count = matching(eyes, filter);
@@ -379,8 +381,7 @@ fn matching(eyes: &Eyes, filter: &CaseFilter) -> SelectStatement {
         let mut exploited = Query::select();
         exploited
             .from_as(participant::Entity, "f_pt")
-            .inner_join_as(
-                exploitation::Entity,
+            .join_as(JoinType::InnerJoin, exploitation::Entity,
                 "f_ex",
                 col("f_ex", exploitation::Column::ParticipantKey).eq(col("f_pt", participant::Column::Key)),
             )

@@ -1,6 +1,6 @@
 //! Support measures, and who provides them.
 
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, JoinType, Query, SelectStatement};
 
 use uuid::Uuid;
 
@@ -25,13 +25,11 @@ impl Edge for Measure {
             .expr_as(col("pe", person::Column::Id), "person_id")
             .expr_as(eyes.provider_grounds("m", "pt"), "grounds")
             .from_as(measure::Entity, "m")
-            .inner_join_as(
-                participant::Entity,
+            .join_as(JoinType::InnerJoin, participant::Entity,
                 "pt",
                 col("pt", participant::Column::Key).eq(col("m", measure::Column::ParticipantKey)),
             )
-            .inner_join_as(
-                person::Entity,
+            .join_as(JoinType::InnerJoin, person::Entity,
                 "pe",
                 col("pe", person::Column::Key).eq(col("pt", participant::Column::PersonKey)),
             );

@@ -21,6 +21,7 @@ pub mod measure;
 pub mod migrate;
 pub mod page;
 pub mod person;
+pub mod published;
 pub mod reference;
 pub mod referral;
 pub mod scope;

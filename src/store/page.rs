@@ -56,6 +56,11 @@ pub struct Page<T> {
 }
 
 impl<T> Page<T> {
+    /// The same page of something else.
+    pub fn map<U>(self, change: impl FnMut(T) -> U) -> Page<U> {
+        Page { rows: self.rows.into_iter().map(change).collect(), has_next: self.has_next }
+    }
+
     /// The first `first` of rows that were fetched with [`Window::limit`].
     pub fn cut(mut rows: Vec<T>, first: u32) -> Page<T> {
         let first = first as usize;

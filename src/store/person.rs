@@ -1,6 +1,6 @@
 //! Persons, and how their attributes were resolved.
 
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, JoinType, Query, SelectStatement};
 
 use uuid::Uuid;
 
@@ -77,13 +77,11 @@ impl Edge for Standing {
         let a = |column| col("ass", column);
         let mut rows = Query::select();
         rows.from_as(assertion::Entity, "ass")
-            .inner_join_as(
-                person::Entity,
+            .join_as(JoinType::InnerJoin, person::Entity,
                 "pe",
                 col("pe", person::Column::Key).eq(a(assertion::Column::PersonKey)),
             )
-            .inner_join_as(
-                agency::Entity,
+            .join_as(JoinType::InnerJoin, agency::Entity,
                 "ag",
                 col("ag", agency::Column::Key).eq(a(assertion::Column::AgencyKey)),
             )

@@ -1,6 +1,7 @@
 //! Reference data: agencies, whom to call there, what they arrange, and coordinators.
 
-use sea_orm::{ConnectionTrait, DatabaseConnection};
+use chrono::NaiveDate;
+use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement};
 
 use super::Store;
@@ -39,7 +40,7 @@ pub struct CoordinatorFilter {
 
 /// Keys of one window of the agencies.
 pub fn agencies(filter: &AgencyFilter, window: &Window) -> SelectStatement {
-    let mut keys = matching_agencies(filter);
+    let mut keys = listed_agencies(filter);
     keys.expr_as(col("a", agency::Column::Key), "key");
     window.apply(&mut keys, col("a", agency::Column::Slug), col("a", agency::Column::Id));
     keys
@@ -47,7 +48,7 @@ pub fn agencies(filter: &AgencyFilter, window: &Window) -> SelectStatement {
 
 /// Keys of one window of the coordinators.
 pub fn coordinators(eyes: &Eyes, filter: &CoordinatorFilter, window: &Window) -> SelectStatement {
-    let mut keys = matching_coordinators(eyes, filter);
+    let mut keys = matching_coordinators(eyes.today, filter);
     keys.expr_as(col("co", coordinator::Column::Key), "key");
     window.apply(&mut keys, col("co", coordinator::Column::Name), col("co", coordinator::Column::Id));
     keys
@@ -56,12 +57,12 @@ pub fn coordinators(eyes: &Eyes, filter: &CoordinatorFilter, window: &Window) ->
 impl Store {
     /// How many agencies match.
     pub async fn count_agencies(&self, _: &Eyes, filter: &AgencyFilter) -> Result<i64, StoreError> {
-        self.count(matching_agencies(filter)).await
+        self.count(listed_agencies(filter)).await
     }
 
     /// How many coordinators match.
     pub async fn count_coordinators(&self, eyes: &Eyes, filter: &CoordinatorFilter) -> Result<i64, StoreError> {
-        self.count(matching_coordinators(eyes, filter)).await
+        self.count(matching_coordinators(eyes.today, filter)).await
     }
 
     async fn count(&self, mut matching: SelectStatement) -> Result<i64, StoreError> {
@@ -71,10 +72,17 @@ impl Store {
     }
 }
 
-fn matching_agencies(filter: &AgencyFilter) -> SelectStatement {
+fn listed_agencies(filter: &AgencyFilter) -> SelectStatement {
+    let mut rows = matching_agencies(filter);
+    rows.and_where(col("a", agency::Column::Listed).eq(true));
+    rows
+}
+
+/// Agencies that match; shelters among them, where there are any.
+pub(super) fn matching_agencies(filter: &AgencyFilter) -> SelectStatement {
     let a = |column| col("a", column);
     let mut rows = Query::select();
-    rows.from_as(agency::Entity, "a").and_where(a(agency::Column::Listed).eq(true));
+    rows.from_as(agency::Entity, "a");
     if let Some(kind) = filter.kind {
         rows.and_where(a(agency::Column::Kind).eq(kind.code()));
     }
@@ -150,13 +158,14 @@ fn is_open(at: &LocalTime) -> Condition {
         .add(on(yesterday).and(overnight()).and(closes().gt(time())))
 }
 
-fn matching_coordinators(eyes: &Eyes, filter: &CoordinatorFilter) -> SelectStatement {
+/// Coordinators in service on a day.
+pub(super) fn matching_coordinators(today: NaiveDate, filter: &CoordinatorFilter) -> SelectStatement {
     let co = |column| col("co", column);
     let mut rows = Query::select();
     rows.from_as(coordinator::Entity, "co").cond_where(
         Condition::any()
             .add(co(coordinator::Column::ActiveTo).is_null())
-            .add(co(coordinator::Column::ActiveTo).gte(eyes.today)),
+            .add(co(coordinator::Column::ActiveTo).gte(today)),
     );
     if let Some(region) = filter.region {
         let code = region.code();
@@ -228,23 +237,5 @@ impl Edge for AgencyService {
             municipality: row.text_opt()?.as_deref().and_then(Municipality::parse),
             decides: row.flag()?,
         })
-    }
-}
-
-/// The release database's reference data: what may be published of the network. It knows no case database.
-#[derive(Clone, Debug)]
-pub struct Published {
-    database: DatabaseConnection,
-}
-
-impl Published {
-    /// Over a connection to the release database.
-    pub fn new(database: DatabaseConnection) -> Published {
-        Published { database }
-    }
-
-    /// Whether the database answers.
-    pub async fn ping(&self) -> Result<(), StoreError> {
-        Ok(self.database.ping().await?)
     }
 }

@@ -1,6 +1,6 @@
 //! Users: who may sign in.
 
-use sea_orm::sea_query::{ExprTrait, Query};
+use sea_orm::sea_query::{ExprTrait, JoinType, Query};
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
@@ -31,8 +31,7 @@ impl Store {
     pub async fn user(&self, issuer: &str, subject: &str) -> Result<Option<UserRow>, StoreError> {
         let mut rows = Query::select();
         rows.from_as(user::Entity, "u")
-            .inner_join_as(
-                agency::Entity,
+            .join_as(JoinType::InnerJoin, agency::Entity,
                 "a",
                 col("a", agency::Column::Key).eq(col("u", user::Column::AgencyKey)),
             )
