@@ -17,7 +17,7 @@ use super::clearance::{Class, Clearance, Declared, Grounds, Reason};
 use super::ledger;
 
 /// A class as a type parameter of [`Sealed`].
-pub trait SealClass: Send + Sync + 'static {
+pub trait SealClass: Copy + Send + Sync + 'static {
     const DECLARED: Declared;
     /// Whether rows exist for which the field is open to everybody in scope; a router must then not guard it.
     const CONDITIONAL: bool = false;

@@ -172,7 +172,7 @@ fn resolved(person: &Person, standings: &[Arc<Standing>]) -> Sealed<Personal, Ve
             attribute: standing.attribute,
             certainty: standing.certainty,
             asserted_at: standing.asserted_at,
-            disagreements: i32::try_from(decision.disagreements).unwrap_or(i32::MAX),
+            disagreements: i32::try_from(decision.disagreements.len()).unwrap_or(i32::MAX),
         })
     });
     Sealed::new(Some(decided.collect()), grounds, person.id.subject())
