@@ -11,7 +11,6 @@ mod secret;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde::{Deserialize, Serialize};
 
 pub use read::ConfigProblem;
@@ -58,11 +57,9 @@ impl DatabaseUrl {
         self.0.starts_with("sqlite:")
     }
 
-    /// The file of an embedded database, made when it is missing.
+    /// The file of an embedded database.
     pub fn sqlite(path: &Path) -> DatabaseUrl {
-        const IN_PATH: &AsciiSet = &CONTROLS.add(b' ').add(b'%').add(b'?').add(b'#');
-        let path = path.to_string_lossy();
-        DatabaseUrl(format!("sqlite://{}?mode=rwc", utf8_percent_encode(&path, IN_PATH)))
+        DatabaseUrl(format!("sqlite://{}", path.to_string_lossy()))
     }
 
     /// The same database, its relative file looked for in a folder.

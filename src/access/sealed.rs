@@ -100,6 +100,7 @@ impl<C: SealClass, T> fmt::Debug for Sealed<C, T> {
     }
 }
 
+#[async_trait::async_trait]
 impl<C: SealClass, T: OutputType> OutputType for Sealed<C, T> {
     fn type_name() -> Cow<'static, str> {
         T::type_name()

@@ -1,10 +1,135 @@
 //! One file per subcommand of the program.
 
 pub mod access;
-pub mod demo;
 pub mod healthcheck;
 pub mod migrate;
 pub mod schema;
-pub mod seed;
 pub mod serve;
-pub mod token;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::config::{Config, ConfigProblem, SecretProblem};
+use crate::http::listener::CannotListen;
+use crate::http::router::DoorProblem;
+use crate::http::token::IssuerProblem;
+use crate::store::database::DatabaseSettings;
+use crate::store::error::StoreError;
+
+/// A federated GraphQL data hub for a national anti-trafficking team.
+///
+/// Start with `samverka demo`: it makes two small databases with invented people, prints who you can be, and serves.
+#[derive(Debug, Parser)]
+#[command(name = "samverka", version, arg_required_else_help = true, max_term_width = 100)]
+pub struct Cli {
+    /// The settings: a TOML file. Without it, samverka.toml in this folder is read if there is one.
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the hub over the configured databases.
+    Serve(serve::Serve),
+    /// Bring the databases to the shape this program needs, or look at it.
+    Migrate(migrate::Migrate),
+    /// Print a schema.
+    Schema(schema::Schema),
+    /// Print who may see and do what.
+    Access(access::Access),
+    /// Ask a running hub whether it can answer; for containers and load balancers.
+    Healthcheck(healthcheck::Healthcheck),
+}
+
+/// Why a command did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum CommandProblem {
+    #[error(transparent)]
+    Config(#[from] ConfigProblem),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Secret(#[from] SecretProblem),
+    #[error(transparent)]
+    Door(#[from] DoorProblem),
+    #[error(transparent)]
+    Listen(#[from] CannotListen),
+    #[error(transparent)]
+    Issuer(#[from] IssuerProblem),
+    #[error("`{0}` is not set: write it into samverka.toml, or set the variable {1}.")]
+    Missing(&'static str, &'static str),
+    #[error("{}: {problem}", path.display())]
+    File { path: PathBuf, problem: String },
+    #[error("{0}")]
+    Said(String),
+    /// The hub is there, and cannot answer.
+    #[error("{0}")]
+    NotReady(String),
+}
+
+impl CommandProblem {
+    fn exit_code(&self) -> u8 {
+        match self {
+            CommandProblem::Config(_) | CommandProblem::Missing(..) => 2,
+            CommandProblem::NotReady(_) | CommandProblem::Store(StoreError::Pending { .. }) => 3,
+            _ => 1,
+        }
+    }
+}
+
+/// Runs a command; what went wrong is one sentence on standard error.
+pub fn run(cli: Cli) -> ExitCode {
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("samverka: the program cannot start ({error})");
+            return ExitCode::from(1);
+        }
+    };
+    let config = cli.config.as_deref();
+    let outcome = runtime.block_on(async {
+        match cli.command {
+            Command::Serve(serve) => serve.run(config).await,
+            Command::Migrate(migrate) => migrate.run(config).await,
+            Command::Schema(schema) => schema.run(),
+            Command::Access(access) => access.run(),
+            Command::Healthcheck(healthcheck) => healthcheck.run(config).await,
+        }
+    });
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            eprintln!("samverka: {problem}");
+            ExitCode::from(problem.exit_code())
+        }
+    }
+}
+
+/// The settings of a command that works on configured databases.
+pub fn configured(path: Option<&Path>) -> Result<Config, CommandProblem> {
+    Ok(Config::load(path, std::env::vars())?)
+}
+
+/// Where the databases are.
+pub fn database_settings(config: &Config, create_missing: bool) -> Result<DatabaseSettings, CommandProblem> {
+    let case = config
+        .case_database_url
+        .as_ref()
+        .ok_or(CommandProblem::Missing("case_database_url", "SAMVERKA_CASE_DATABASE_URL"))?;
+    let release = config
+        .release_database_url
+        .as_ref()
+        .ok_or(CommandProblem::Missing("release_database_url", "SAMVERKA_RELEASE_DATABASE_URL"))?;
+    Ok(DatabaseSettings {
+        case_url: case.as_str().to_owned(),
+        audit_url: None,
+        release_url: release.as_str().to_owned(),
+        replica_url: config.case_replica_url.as_ref().map(|url| url.as_str().to_owned()),
+        connections: None,
+        create_missing,
+    })
+}

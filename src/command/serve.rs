@@ -1,1 +1,127 @@
+//! `samverka serve`: the hub over the configured databases.
 
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use clap::Args;
+use tracing_subscriber::EnvFilter;
+
+use super::{CommandProblem, configured, database_settings};
+use crate::config::{self, Config, read_secret_file};
+use crate::domain::code::Language;
+use crate::graphql::hub::{CaseWorld, Clock};
+use crate::graphql::page::CursorKey;
+use crate::graphql::{Hub, sdl};
+use crate::http::authenticate::Audience;
+use crate::http::listener::{self, Patience};
+use crate::http::router::{Door, router};
+use crate::http::token::{TokenVerifier, system_clock};
+use crate::store::Store;
+use crate::store::audit::Auditor;
+use crate::store::database::Databases;
+use crate::store::keyring::Keyring;
+use crate::store::migrate::ensure_current;
+use crate::store::published::Published;
+use crate::store::wave::Form;
+
+/// Serve the hub over the configured databases. Refuses to start on a database that lacks migrations.
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// Where to listen, instead of the configured address.
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    listen: Option<SocketAddr>,
+}
+
+impl Serve {
+    pub async fn run(self, path: Option<&Path>) -> Result<(), CommandProblem> {
+        let config = configured(path)?;
+        log(true);
+        let databases = Databases::open(&database_settings(&config, false)?).await?;
+        ensure_current(&databases).await?;
+        let clock = system_clock();
+        let door = door(&config, &databases, None, clock)?;
+        open(door, &config, self.listen.unwrap_or(config.listen), |address| {
+            tracing::info!(%address, "serving");
+        })
+        .await?;
+        Ok(databases.close().await?)
+    }
+}
+
+/// Everything between a request and the databases, put together.
+pub fn door(
+    config: &Config,
+    databases: &Databases,
+    tokens: Option<TokenVerifier>,
+    clock: Clock,
+) -> Result<Door, CommandProblem> {
+    let identity = config
+        .keys
+        .identity_file
+        .as_deref()
+        .ok_or(CommandProblem::Missing("keys.identity_file", "SAMVERKA_KEYS__IDENTITY_FILE"))?;
+    let cursor = config
+        .keys
+        .cursor_file
+        .as_deref()
+        .ok_or(CommandProblem::Missing("keys.cursor_file", "SAMVERKA_KEYS__CURSOR_FILE"))?;
+    let store = Store {
+        databases: databases.clone(),
+        keyring: Arc::new(Keyring::load(identity)?),
+        form: Form::OneStatement,
+    };
+    let world = CaseWorld {
+        store,
+        auditor: Auditor::start(databases.audit.clone()),
+        cursor_key: cursor_key(cursor)?,
+    };
+    let published = Published::new(databases.release.clone());
+    let language = match config.default_language {
+        config::Language::Sv => Language::Sv,
+        config::Language::En => Language::En,
+    };
+    let hub = Hub::new(Some(world), published, clock, language);
+    Ok(Door::new(hub, &sdl::hub_client(), tokens, Audience::Hub, config)?)
+}
+
+/// The key of sealed cursors: a file with 32 bytes in base64.
+pub fn cursor_key(path: &Path) -> Result<CursorKey, CommandProblem> {
+    let text = read_secret_file(path, 32)?;
+    let bytes = STANDARD.decode(text.trim_ascii()).ok().and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
+    let bytes = bytes.ok_or_else(|| CommandProblem::File {
+        path: path.to_owned(),
+        problem: "this must be 32 bytes in base64; make a new one with `openssl rand -base64 32`".to_owned(),
+    })?;
+    Ok(CursorKey::new(&bytes))
+}
+
+/// Listens until the signal to stop.
+pub async fn open(
+    door: Door,
+    config: &Config,
+    address: SocketAddr,
+    ready: impl FnOnce(SocketAddr),
+) -> Result<(), CommandProblem> {
+    let listener = listener::listen(address).await?;
+    let address = listener.local_addr().unwrap_or(address);
+    listener::hush_panics();
+    let patience = Patience {
+        head: Duration::from_secs(config.limits.header_seconds),
+        shutdown: Duration::from_secs(config.limits.shutdown_seconds),
+    };
+    ready(address);
+    listener::serve(listener, router(door), patience, listener::stop_signal()).await;
+    Ok(())
+}
+
+/// Structured logs on standard error: JSON for operators, lines for people. Never a value of a row.
+pub fn log(json: bool) {
+    let filter = EnvFilter::try_from_env("SAMVERKA_LOG").unwrap_or_else(|_| EnvFilter::new("info,sqlx=off"));
+    let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // A second logger in one process is no reason to stop.
+    let _ = if json { subscriber.json().try_init() } else { subscriber.compact().try_init() };
+}

@@ -187,9 +187,9 @@ fn half_an_identity_provider_is_an_error_that_names_the_other_half() {
 fn relative_files_lie_beside_the_configuration() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("samverka.toml");
-    fs::write(&path, "case_database_url = 'sqlite://case.db?mode=rwc'\n[keys]\nidentity_file = 'keys/a'").unwrap();
+    fs::write(&path, "case_database_url = 'sqlite://case.db'\n[keys]\nidentity_file = 'keys/a'").unwrap();
     let config = Config::load(Some(&path), std::iter::empty()).unwrap();
-    let expected = format!("sqlite://{}/case.db?mode=rwc", folder.path().display());
+    let expected = format!("sqlite://{}/case.db", folder.path().display());
     assert_eq!(config.case_database_url.unwrap().as_str(), expected);
     assert_eq!(config.keys.identity_file.unwrap(), folder.path().join("keys/a"));
 }

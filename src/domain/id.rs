@@ -37,6 +37,7 @@ pub trait Noun: Sized {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AnyId(String);
 
+#[async_trait::async_trait]
 impl OutputType for AnyId {
     fn type_name() -> Cow<'static, str> {
         <ID as OutputType>::type_name()
@@ -84,6 +85,7 @@ macro_rules! ids {
                 }
             }
 
+            #[async_trait::async_trait]
             impl OutputType for $name {
                 fn type_name() -> Cow<'static, str> {
                     <ID as OutputType>::type_name()

@@ -18,6 +18,7 @@ pub mod guard;
 pub mod hub;
 pub mod identity;
 pub mod loader;
+pub mod matrix;
 pub mod measure;
 pub mod node;
 pub mod page;
