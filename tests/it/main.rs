@@ -1,1 +1,5 @@
 //! One integration binary: every test goes through the real router.
+
+#[macro_use]
+mod database;
+mod floors;
