@@ -16,4 +16,5 @@ pub mod person;
 pub mod place;
 pub mod referral;
 pub mod resolution;
+pub mod statistical;
 pub mod user;
