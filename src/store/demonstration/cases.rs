@@ -129,11 +129,15 @@ fn frame(desk: &mut Desk, group: &Group, people: Vec<PersonDraft>) -> CaseDraft 
         () => (IntakeChannel::RegionalCoordinator, None),
     };
     let mut status = group.status;
-    let closed_on = closing_day(chance, registered_on).filter(|_| status == CaseStatus::Closed);
+    let is_trafficking = group.people.iter().any(|profile| profile.is_victim);
+    let closed_on = match is_trafficking {
+        true => closing_day(chance, registered_on),
+        false => Some(chance.after(registered_on, 15, 60).min(last_day())),
+    };
+    let closed_on = closed_on.filter(|_| status == CaseStatus::Closed);
     if status == CaseStatus::Closed && closed_on.is_none() {
         status = CaseStatus::FollowUp;
     }
-    let is_trafficking = group.people.iter().any(|profile| profile.is_victim);
     let closure = closed_on.map(|_| match is_trafficking {
         true => chance.weighted(CLOSURES),
         false => ClosureReason::NotTrafficking,

@@ -28,7 +28,7 @@ pub(super) fn write(writer: &mut Writer<'_>, seats: &[Seat]) -> Ids {
         contacts(writer, office, key, &mut telephones);
         services(writer, office, key);
     }
-    users(writer);
+    users(writer, seats);
     for seat in seats {
         let (key, id) = writer.coordinators.next();
         ids.coordinators.push(id);
@@ -105,8 +105,8 @@ fn services(writer: &mut Writer<'_>, office: Office, agency_key: i64) {
     }
 }
 
-/// The personas first, then one officer for each agency where none of them works.
-fn users(writer: &mut Writer<'_>) {
+/// The personas first, then an officer for each agency and a user for each seat where none of them is.
+fn users(writer: &mut Writer<'_>, seats: &[Seat]) {
     for persona in Persona::ALL {
         let (key, id) = writer.users.next();
         let agency = Office::all().find(|office| office.slug() == persona.agency());
@@ -149,6 +149,28 @@ fn users(writer: &mut Writer<'_>) {
             recorded_by: None,
         });
     }
+    for seat in seats {
+        let (_, id) = writer.users.next();
+        if seat.persona.is_some() {
+            continue;
+        }
+        writer.users.push(user::Model {
+            key: seat.user(),
+            id,
+            issuer: DEMO_ISSUER.to_owned(),
+            subject: format!("seat-{}", seat.key),
+            display_name: seat.name.to_owned(),
+            agency_key: seat.office.key(),
+            role: role_at(seat.office).code().to_owned(),
+            regions: seat
+                .region()
+                .map_or_else(String::new, |region| region.code().to_owned()),
+            active: seat.until.is_none(),
+            version: 1,
+            recorded_at: beginning(),
+            recorded_by: None,
+        });
+    }
 }
 
 fn role_at(office: Office) -> Role {
@@ -179,7 +201,7 @@ fn coordinator_row(
     coordinator::Model {
         key,
         id,
-        user_key: seat.persona.map(|_| seat.user()),
+        user_key: Some(seat.user()),
         agency_key: seat.office.key(),
         name: seat.name.to_owned(),
         title_sv: title_sv.to_owned(),

@@ -28,11 +28,11 @@ impl Seat {
         }
     }
 
-    /// The user who sits there.
+    /// The key of the user who sits there: a persona, or a user of the seat's own.
     pub(super) fn user(&self) -> i64 {
         match self.persona {
             Some(persona) => user_of_persona(persona),
-            None => user_of(self.office),
+            None => Persona::ALL.len() as i64 + Office::all().count() as i64 + self.key,
         }
     }
 

@@ -12,7 +12,7 @@ use super::support;
 use super::timeline::{Happening, Timeline, moment};
 use super::writer::Writer;
 use crate::domain::code::{
-    Capacity, CasePhase, CaseStatus, Code, EventKind, HandoverState, LegalBasis, ReferralState,
+    Capacity, CasePhase, CaseStatus, ClosureReason, Code, EventKind, HandoverState, LegalBasis, ReferralState,
     VictimStatus, join_list,
 };
 use crate::domain::id::{
@@ -105,7 +105,7 @@ fn reference(writer: &mut Writer<'_>, year: i32, id: Uuid) -> String {
     let mut signs = Chance::from_id(id, 0);
     loop {
         let reference = format!("NMT-{year}-{}", signs.base32(6));
-        if writer.references.insert(reference.clone()) {
+        if writer.takes(&reference) {
             return reference;
         }
     }
@@ -192,7 +192,11 @@ fn steps(draft: &CaseDraft) -> Vec<(NaiveDate, CaseStatus)> {
         (before_closing, CaseStatus::FollowUp),
         (closed_on.max(before_closing), CaseStatus::Closed),
     ];
-    let reached = all.iter().position(|(_, status)| *status == draft.status);
+    if draft.closure == Some(ClosureReason::NotTrafficking) {
+        return vec![all[0], all[1], (closed_on, CaseStatus::Closed)];
+    }
+    let reached = all
+        .iter().position(|(_, status)| *status == draft.status);
     all[..reached.map_or(0, |place| place + 1)].to_vec()
 }
 

@@ -23,6 +23,8 @@ const BATCH: usize = 20_000;
 /// SQLite takes 32,766 values in a statement and PostgreSQL 65,535.
 const VALUES: usize = 30_000;
 const ROWS: usize = 1_000;
+/// A reference without its first letters: `2016-ABC123`.
+const REFERENCE: usize = 11;
 
 /// The rows of one table that are still to be written.
 pub(super) struct Rows<E: EntityTrait> {
@@ -58,8 +60,8 @@ macro_rules! tables {
         /// Everything that is still to be written.
         pub(super) struct Writer<'d> {
             connection: &'d DatabaseConnection,
-            /// The references of cases that are taken.
-            pub(super) references: HashSet<String>,
+            /// The references of cases that are taken, each as eleven of its characters.
+            references: HashSet<[u8; REFERENCE]>,
             $( pub(super) $field: Rows<$entity::Entity>, )+
         }
 
@@ -122,6 +124,12 @@ tables! {
 }
 
 impl Writer<'_> {
+    /// Takes a reference for a case, if it is not taken yet.
+    pub(super) fn takes(&mut self, reference: &str) -> bool {
+        let (_, end) = reference.as_bytes().split_last_chunk().unwrap_or((&[], &[0; REFERENCE]));
+        self.references.insert(*end)
+    }
+
     /// Writes what waits once there is enough of it, and tells whether there was.
     pub(super) async fn flush_if_full(&mut self) -> Result<bool, StoreError> {
         let is_full = self.waiting() >= BATCH;
