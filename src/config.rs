@@ -1,1 +1,300 @@
+//! Every setting, typed; the only reader of the environment.
+//!
+//! `samverka.toml` (or `--config FILE`) is overlaid by variables `SAMVERKA_…`: two underscores between levels
+//! (`SAMVERKA_LIMITS__DEPTH`), commas between the entries of a list, and `…_FILE` for a secret that stands in a file.
+//! A key that nobody knows is an error: a misspelt limit must not be a limit that is off.
 
+mod key;
+mod read;
+mod secret;
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use serde::{Deserialize, Serialize};
+
+pub use read::ConfigProblem;
+pub use secret::{SecretProblem, read_secret_file};
+
+/// The file that is read where none is named.
+pub const DEFAULT_FILE: &str = "samverka.toml";
+
+/// Every setting of the program.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// Whether this is the demonstration, which accepts its own issuer. The `demo` command says so, no file can.
+    #[serde(skip)]
+    pub demo: bool,
+    pub listen: SocketAddr,
+    pub metrics_listen: Option<SocketAddr>,
+    pub public_url: Option<String>,
+    pub case_database_url: Option<DatabaseUrl>,
+    pub case_replica_url: Option<DatabaseUrl>,
+    pub release_database_url: Option<DatabaseUrl>,
+    pub router_secret_file: Option<PathBuf>,
+    pub trusted_proxies: Vec<String>,
+    pub default_language: Language,
+    pub oidc: Option<Oidc>,
+    pub keys: Keys,
+    pub cors: Cors,
+    pub limits: Limits,
+}
+
+/// Where a database is and how to get in. Shown in full to nobody: it may hold a password.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct DatabaseUrl(String);
+
+impl DatabaseUrl {
+    /// The address, with its password.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether the database is an embedded one.
+    pub fn is_sqlite(&self) -> bool {
+        self.0.starts_with("sqlite:")
+    }
+
+    /// The file of an embedded database, made when it is missing.
+    pub fn sqlite(path: &Path) -> DatabaseUrl {
+        const IN_PATH: &AsciiSet = &CONTROLS.add(b' ').add(b'%').add(b'?').add(b'#');
+        let path = path.to_string_lossy();
+        DatabaseUrl(format!("sqlite://{}?mode=rwc", utf8_percent_encode(&path, IN_PATH)))
+    }
+
+    /// The same database, its relative file looked for in a folder.
+    fn beside(&self, folder: &Path) -> DatabaseUrl {
+        let Some(rest) = self.0.strip_prefix("sqlite:") else {
+            return self.clone();
+        };
+        let path = rest.strip_prefix("//").unwrap_or(rest);
+        if path.starts_with('/') || path.starts_with(":memory:") {
+            return self.clone();
+        }
+        DatabaseUrl(format!("sqlite://{}/{path}", folder.to_string_lossy()))
+    }
+}
+
+impl std::fmt::Debug for DatabaseUrl {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let scheme = self.0.split(':').next().unwrap_or_default();
+        write!(f, "DatabaseUrl({scheme}:…)")
+    }
+}
+
+/// The language of labels and messages where a request names none.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Language {
+    #[default]
+    Sv,
+    En,
+}
+
+/// A signature algorithm that tokens may use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum TokenAlgorithm {
+    ES256,
+    RS256,
+    EdDSA,
+}
+
+/// The identity provider whose tokens are accepted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Oidc {
+    pub issuer: String,
+    pub audience: String,
+    pub jwks_url: String,
+    #[serde(default = "Oidc::all_algorithms")]
+    pub algorithms: Vec<TokenAlgorithm>,
+    #[serde(default)]
+    pub claims: ClaimNames,
+}
+
+impl Oidc {
+    fn all_algorithms() -> Vec<TokenAlgorithm> {
+        vec![TokenAlgorithm::ES256, TokenAlgorithm::RS256, TokenAlgorithm::EdDSA]
+    }
+}
+
+/// How the identity provider names the claims.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ClaimNames {
+    pub role: String,
+    pub agency: String,
+    pub regions: String,
+}
+
+impl Default for ClaimNames {
+    fn default() -> Self {
+        ClaimNames {
+            role: "samverka_role".to_owned(),
+            agency: "samverka_agency".to_owned(),
+            regions: "samverka_regions".to_owned(),
+        }
+    }
+}
+
+/// The files that hold keys.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Keys {
+    pub identity_file: Option<PathBuf>,
+    pub cursor_file: Option<PathBuf>,
+    pub release_signing_file: Option<PathBuf>,
+}
+
+/// The web pages that may read answers of the hub.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Cors {
+    pub origins: Vec<String>,
+}
+
+/// How much one request, one caller and one connection may ask for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Limits {
+    pub body_bytes: usize,
+    pub document_bytes: usize,
+    pub tokens: usize,
+    pub nesting: usize,
+    pub depth: u64,
+    pub selections: u64,
+    pub aliases: u64,
+    pub directives: u64,
+    pub root_fields: u64,
+    pub representations: u64,
+    pub nodes: u64,
+    pub errors: usize,
+    pub answer_bytes: usize,
+    pub seconds: u64,
+    pub sql_seconds: u64,
+    pub header_seconds: u64,
+    pub shutdown_seconds: u64,
+    pub socket_hello_seconds: u64,
+    pub socket_operations: usize,
+    pub requests_per_second: u32,
+    pub request_burst: u32,
+    pub probes_per_hour: u32,
+    pub kept_documents: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits {
+            body_bytes: 256 * 1024,
+            document_bytes: 32 * 1024,
+            tokens: 2_000,
+            nesting: 48,
+            depth: 15,
+            selections: 500,
+            aliases: 30,
+            directives: 20,
+            root_fields: 20,
+            representations: 200,
+            nodes: 10_000,
+            errors: 20,
+            answer_bytes: 8 * 1024 * 1024,
+            seconds: 10,
+            sql_seconds: 5,
+            header_seconds: 8,
+            shutdown_seconds: 10,
+            socket_hello_seconds: 10,
+            socket_operations: 50,
+            requests_per_second: 50,
+            request_burst: 200,
+            probes_per_hour: 60,
+            kept_documents: 256,
+        }
+    }
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Config {
+            demo: false,
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            metrics_listen: None,
+            public_url: None,
+            case_database_url: None,
+            case_replica_url: None,
+            release_database_url: None,
+            router_secret_file: None,
+            trusted_proxies: Vec::new(),
+            default_language: Language::default(),
+            oidc: None,
+            keys: Keys::default(),
+            cors: Cors::default(),
+            limits: Limits::default(),
+        }
+    }
+}
+
+impl Config {
+    /// Reads the settings from a file and the variables of the environment. Without a path, `samverka.toml` is read where it
+    /// exists.
+    pub fn load(path: Option<&Path>, env: impl Iterator<Item = (String, String)>) -> Result<Config, ConfigProblem> {
+        let default = Path::new(DEFAULT_FILE);
+        let path = path.or_else(|| default.exists().then_some(default));
+        let mut config = read::read(path, env)?;
+        if let Some(folder) = path.and_then(Path::parent) {
+            config.look_beside(&std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned()));
+        }
+        Ok(config)
+    }
+
+    /// The settings of the demonstration, everything in one folder.
+    pub fn demonstration(data_dir: &Path) -> Config {
+        let folder = std::path::absolute(data_dir).unwrap_or_else(|_| data_dir.to_owned());
+        let keys = folder.join("keys");
+        let hosts = ["http://localhost", "http://127.0.0.1"];
+        let ports = [3000, 4173, 5173, 8080];
+        Config {
+            demo: true,
+            case_database_url: Some(DatabaseUrl::sqlite(&folder.join("case.db"))),
+            release_database_url: Some(DatabaseUrl::sqlite(&folder.join("release.db"))),
+            keys: Keys {
+                identity_file: Some(keys.join("identity.key")),
+                cursor_file: Some(keys.join("cursor.key")),
+                release_signing_file: None,
+            },
+            cors: Cors { origins: hosts.iter().flat_map(|host| ports.map(|port| format!("{host}:{port}"))).collect() },
+            limits: Limits {
+                requests_per_second: 5_000,
+                request_burst: 20_000,
+                probes_per_hour: 3_600,
+                ..Limits::default()
+            },
+            ..Config::default()
+        }
+    }
+
+    /// The settings as a file to read and change; paths inside the folder are written relative to it.
+    pub fn to_readable_toml(&self, folder: &Path) -> Result<String, toml::ser::Error> {
+        let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
+        key::write(&toml::Table::try_from(self)?, &folder)
+    }
+
+    /// Relative files of a configuration file lie beside it.
+    fn look_beside(&mut self, folder: &Path) {
+        let urls = [&mut self.case_database_url, &mut self.case_replica_url, &mut self.release_database_url];
+        for url in urls.into_iter().flatten() {
+            *url = url.beside(folder);
+        }
+        let Keys { identity_file, cursor_file, release_signing_file } = &mut self.keys;
+        for file in
+            [identity_file, cursor_file, release_signing_file, &mut self.router_secret_file].into_iter().flatten()
+        {
+            *file = folder.join(&*file);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -2,10 +2,12 @@
 
 use std::marker::PhantomData;
 
+use async_graphql::Enum;
+
 use super::caller::Caller;
 
 /// What a role may be allowed to do beside reading the graph.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Act {
     /// Ask for exact, live aggregates.
     CountExactly,

@@ -17,26 +17,26 @@ use super::clearance::{Class, Clearance, Declared, Grounds, Reason};
 use super::ledger;
 
 /// A class as a type parameter of [`Sealed`].
-pub trait SealClass: Send + Sync + 'static {
+pub trait SealClass: Copy + Send + Sync + 'static {
     const DECLARED: Declared;
     /// Whether rows exist for which the field is open to everybody in scope; a router must then not guard it.
     const CONDITIONAL: bool = false;
 }
 
 /// Marks values about a person that do not identify alone.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Personal;
 /// Marks identifying values.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Identifying;
 /// Marks name and contact: identifying, and open to those who support the person.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Contact;
 /// Marks what could locate or unmask a threatened person.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Protected;
 /// Marks what is protected where somebody lives in hiding and open elsewhere: the row decides ([`Grounds::PUBLIC`]).
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Hidden;
 
 impl SealClass for Personal {

@@ -29,7 +29,8 @@ pub struct Agency {
     pub legal_regime: LegalRegime,
     /// Organisation number, `NNNNNN-NNNN`.
     pub organisation_number: Option<String>,
-    /// The coordinators' region that it serves; null if the whole country.
+    /// The coordinators' region that it serves; none if the whole country.
+    #[graphql(skip)]
     pub region: Option<Region>,
     /// The county that it serves; null if more than one.
     pub county: Option<County>,

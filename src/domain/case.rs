@@ -45,6 +45,7 @@ pub struct Case {
     /// The day from which the case is due for erasure.
     pub retention_due_on: Option<NaiveDate>,
     /// The coordinators' region.
+    #[graphql(skip)]
     pub region: Option<Region>,
     /// The county.
     pub county: Option<County>,

@@ -24,6 +24,7 @@ pub struct Coordinator {
     /// Name.
     pub name: String,
     /// The regions that the coordinator serves.
+    #[graphql(skip)]
     pub regions: Vec<Region>,
     /// Whether the coordinator serves the whole country.
     pub national: bool,

@@ -2,7 +2,8 @@
 
 use async_graphql::{Enum, InputObject, SimpleObject};
 
-use super::code::{AgeGroup, FormOfExploitation, Majority, MeasureType, StatisticalGroup};
+use super::code::{FormOfExploitation, Majority, MeasureType};
+use super::statistical::{AgeGroup, StatisticalGroup};
 
 /// How to count. The published figures changed theirs between years, so that a count without its rule says nothing.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -33,6 +33,24 @@ pub trait Noun: Sized {
     }
 }
 
+/// An id of any kind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AnyId(String);
+
+impl OutputType for AnyId {
+    fn type_name() -> Cow<'static, str> {
+        <ID as OutputType>::type_name()
+    }
+
+    fn create_type_info(registry: &mut Registry) -> String {
+        <ID as OutputType>::create_type_info(registry)
+    }
+
+    async fn resolve(&self, _: &ContextSelectionSet<'_>, _: &Positioned<Field>) -> ServerResult<Value> {
+        Ok(Value::String(self.0.clone()))
+    }
+}
+
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident $kind:literal,)*) => {
         /// Every kind of id.
@@ -57,6 +75,12 @@ macro_rules! ids {
             impl std::fmt::Display for $name {
                 fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                     write!(f, concat!($kind, ":{}"), self.0.hyphenated())
+                }
+            }
+
+            impl From<&$name> for AnyId {
+                fn from(id: &$name) -> AnyId {
+                    AnyId(id.to_string())
                 }
             }
 

@@ -18,4 +18,3 @@ pub mod place;
 pub mod referral;
 pub mod resolution;
 pub mod statistical;
-pub mod user;

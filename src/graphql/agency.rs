@@ -10,7 +10,8 @@ use super::ahead;
 use super::case::{self, CaseConnection};
 use super::context::{Asked, ContextExt};
 use super::failure::Failure;
-use super::page::{self, Bound, Counted, Total};
+use super::page::{self, Counted, Total};
+use super::place::Region;
 use crate::domain::agency::{Agency, AgencyContact, AgencyService};
 use crate::domain::code::{AgencyKind, Language, MeasureType};
 use crate::domain::id::{AgencyId, Noun};
@@ -99,16 +100,21 @@ impl AgencyQuery {
         let root = Root::Agencies(reference::agencies(&filter, &window));
         let bag = asked.store.wave(&asked.eyes, root, edges).await?;
         let mut rows = asked.loaders.prime(bag, edges).await.agencies;
-        rows.sort_by(|a, b| (&a.slug, a.key).cmp(&(&b.slug, b.key)));
+        rows.sort_by(|a, b| (&a.slug, a.id).cmp(&(&b.slug, b.id)));
         let page = Page::cut(rows, window.first);
         let total = Total { list: Counted::Agencies(filter) };
-        let position = |agency: &Agency| (agency.slug.clone(), agency.id.uuid());
+        let position = |agency: &Arc<Agency>| (agency.slug.clone(), agency.id.uuid());
         Ok(page::plain_connection(page, after.is_some(), position, total))
     }
 }
 
 #[ComplexObject]
 impl Agency {
+    /// The coordinators' region that it serves; null if the whole country.
+    async fn region(&self) -> Option<Region> {
+        self.region.map(Region)
+    }
+
     /// The name.
     async fn name(
         &self,

@@ -150,3 +150,17 @@ fn agency(field: SelectionField<'_>, edges: &mut Edges) {
         }
     }
 }
+
+/// Edges below one agency.
+pub fn of_agency(field: SelectionField<'_>) -> Edges {
+    let mut edges = Edges::default();
+    agency(field, &mut edges);
+    edges
+}
+
+/// Edges below one coordinator.
+pub fn of_coordinator(field: SelectionField<'_>) -> Edges {
+    let mut edges = Edges::default();
+    coordinator(field, &mut edges);
+    edges
+}

@@ -13,6 +13,7 @@ use super::context::{Asked, ContextExt};
 use super::drawing::{CaseGraph, GraphNodeKind};
 use super::failure::Failure;
 use super::page::{self, Bound, Counted, Total};
+use super::place::Region;
 use crate::domain::agency::Agency;
 use crate::domain::case::{Case, CaseAgency, Exploitation, Participant};
 use crate::domain::code::{CasePhase, CaseStatus, FormOfExploitation};
@@ -21,10 +22,10 @@ use crate::domain::event::CaseEvent;
 use crate::domain::id::{AgencyId, CaseId, CoordinatorId, Noun};
 use crate::domain::measure::Measure;
 use crate::domain::person::Person;
-use crate::domain::place::{County, Region};
+use crate::domain::place::{self, County};
 use crate::domain::referral::Referral;
 use crate::store::case::{self, CaseFilter, CaseOrder};
-use crate::store::page::{Direction, Page, Position, Sorted};
+use crate::store::page::{Direction, Page, Position, Sorted, Tie};
 use crate::store::wave::{Edges, Root};
 
 pub type CaseConnection = Connection<String, Arc<Case>, Total>;
@@ -33,8 +34,8 @@ pub type CaseConnection = Connection<String, Arc<Case>, Total>;
 #[derive(InputObject, Clone, Debug, Default)]
 #[graphql(name = "CaseFilter")]
 pub struct CaseFilterInput {
-    /// Codes of coordinators' regions.
-    pub regions: Option<Vec<String>>,
+    /// Coordinators' regions.
+    pub regions: Option<Vec<place::Region>>,
     /// County codes.
     pub counties: Option<Vec<String>>,
     /// Statuses.
@@ -71,10 +72,9 @@ impl CaseFilterInput {
         {
             return Err(Failure::WrongRange);
         }
-        let regions = |codes: &Vec<String>| codes.iter().map(|code| Region::parse(code)).collect::<Option<Vec<_>>>();
         let counties = |codes: &Vec<String>| codes.iter().map(|code| County::parse(code)).collect::<Option<Vec<_>>>();
         Ok(CaseFilter {
-            regions: self.regions.as_ref().map(|codes| regions(codes).ok_or(Failure::UnknownCode)).transpose()?,
+            regions: self.regions.clone(),
             counties: self.counties.as_ref().map(|codes| counties(codes).ok_or(Failure::UnknownCode)).transpose()?,
             statuses: self.statuses.clone(),
             phases: self.phases.clone(),
@@ -202,6 +202,11 @@ impl CaseQuery {
 
 #[ComplexObject]
 impl Case {
+    /// The coordinators' region.
+    async fn region(&self) -> Option<Region> {
+        self.region.map(Region)
+    }
+
     /// The agency that owns the case.
     async fn owner_agency(&self, ctx: &Context<'_>) -> Option<Result<Arc<Agency>, Failure>> {
         ctx.asked().loaders.agencies.one(self.owner_agency_key).await.transpose()
@@ -245,7 +250,7 @@ impl Case {
             page::window(&asked.cursor_key, &bound, first, after.as_deref(), Direction::Ascending)?;
         let rows = asked.loaders.timeline(self.key, &window).await?.to_vec();
         let page = Page::cut(rows, window.first);
-        let position = |event: &CaseEvent| Position { value: Sorted::Instant(event.occurred_at), key: event.key };
+        let position = |event: &CaseEvent| Position { value: Sorted::Instant(event.occurred_at), tie: Tie::Key(event.key) };
         let fields = async_graphql::connection::EmptyFields;
         page::connection(&asked.cursor_key, &bound, page, after.is_some(), position, fields)
     }

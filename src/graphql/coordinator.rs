@@ -10,11 +10,12 @@ use super::case;
 use super::context::{Asked, ContextExt};
 use super::failure::Failure;
 use super::page::{self, Counted, Total};
+use super::place::Region;
 use crate::domain::agency::Agency;
 use crate::domain::code::Language;
 use crate::domain::coordinator::Coordinator;
 use crate::domain::id::{CoordinatorId, Noun};
-use crate::domain::place::Region;
+use crate::domain::place;
 use crate::store::coordinator;
 use crate::store::page::{Direction, Page};
 use crate::store::reference::{self, CoordinatorFilter};
@@ -26,15 +27,14 @@ pub type CoordinatorConnection = Connection<String, Arc<Coordinator>, Total>;
 #[derive(InputObject, Clone, Debug, Default)]
 #[graphql(name = "CoordinatorFilter")]
 pub struct CoordinatorFilterInput {
-    /// The code of a region that they serve.
-    pub region: Option<String>,
+    /// A region that they serve.
+    pub region: Option<place::Region>,
 }
 
 impl CoordinatorFilterInput {
-    /// Checks the code.
-    pub fn checked(&self) -> Result<CoordinatorFilter, Failure> {
-        let region = self.region.as_deref().map(|code| Region::parse(code).ok_or(Failure::UnknownCode));
-        Ok(CoordinatorFilter { region: region.transpose()? })
+    /// As the store takes it.
+    pub fn checked(&self) -> CoordinatorFilter {
+        CoordinatorFilter { region: self.region }
     }
 }
 
@@ -71,22 +71,27 @@ impl CoordinatorQuery {
         #[graphql(desc = "Which coordinators.")] filter: Option<CoordinatorFilterInput>,
     ) -> Result<CoordinatorConnection, Failure> {
         let asked = ctx.asked();
-        let filter = filter.unwrap_or_default().checked()?;
+        let filter = filter.unwrap_or_default().checked();
         let window = page::plain_window(first, after.as_deref(), Direction::Ascending)?;
         let edges = ahead::of_coordinators(ctx.field());
         let root = Root::Coordinators(reference::coordinators(&asked.eyes, &filter, &window));
         let bag = asked.store.wave(&asked.eyes, root, edges).await?;
         let mut rows = asked.loaders.prime(bag, edges).await.coordinators;
-        rows.sort_by(|a, b| (&a.name, a.key).cmp(&(&b.name, b.key)));
+        rows.sort_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
         let page = Page::cut(rows, window.first);
         let total = Total { list: Counted::Coordinators(filter) };
-        let position = |coordinator: &Coordinator| (coordinator.name.clone(), coordinator.id.uuid());
+        let position = |coordinator: &Arc<Coordinator>| (coordinator.name.clone(), coordinator.id.uuid());
         Ok(page::plain_connection(page, after.is_some(), position, total))
     }
 }
 
 #[ComplexObject]
 impl Coordinator {
+    /// The regions that the coordinator serves.
+    async fn regions(&self) -> Vec<Region> {
+        self.regions.iter().copied().map(Region).collect()
+    }
+
     /// The title.
     async fn title(
         &self,

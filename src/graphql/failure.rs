@@ -264,9 +264,8 @@ pub fn answer(failure: Failure, language: Language, request_id: &str) -> Respons
 }
 
 /// Gives every error of an answer its closed code, its language and the request id; drops whatever else it said.
-pub fn closed(mut response: Response, answering: Answering, language: Language, request_id: &str, most: usize) -> Response {
+pub fn closed(mut response: Response, answering: Answering, language: Language, request_id: &str) -> Response {
     let began = !matches!(response.data, Value::Null) || response.errors.iter().any(|error| !error.path.is_empty());
-    response.errors.truncate(most);
     for error in &mut response.errors {
         let known = error.extensions.as_ref().and_then(|extensions| extensions.get("code")).cloned();
         let failure = known.and_then(|code| {

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use ::dataloader::BatchFn;
 use ::dataloader::cached::Loader;
 use rustc_hash::FxBuildHasher;
+use uuid::Uuid;
 
 use super::failure::Failure;
 use crate::domain::agency::{Agency, AgencyContact, AgencyService};
@@ -24,7 +25,7 @@ use crate::store::Store;
 use crate::store::error::StoreError;
 use crate::store::page::Window;
 use crate::store::scope::Eyes;
-use crate::store::wave::{Bag, Edge, Edges, Tag};
+use crate::store::wave::{Addressed, Bag, Edge, Edges, Tag};
 
 /// Rows of one parent, or why there are none.
 type Rows<E> = Result<Arc<[Arc<E>]>, StoreError>;
@@ -83,6 +84,54 @@ impl<E: Edge> EdgeLoader<E> {
     }
 }
 
+/// Finds rows by their ids.
+struct ById<E> {
+    store: Store,
+    eyes: Arc<Eyes>,
+    edge: PhantomData<fn() -> E>,
+}
+
+type Found<E> = Result<Option<Arc<E>>, StoreError>;
+
+impl<E: Addressed> BatchFn<Uuid, Found<E>> for ById<E> {
+    async fn load(&mut self, keys: &[Uuid]) -> HashMap<Uuid, Found<E>> {
+        let mut found: HashMap<Uuid, Found<E>> = keys.iter().map(|key| (*key, Ok(None))).collect();
+        match self.store.find::<E>(&self.eyes, keys).await {
+            Ok(rows) => found.extend(rows.into_iter().map(|row| (row.uuid(), Ok(Some(Arc::new(row)))))),
+            Err(error) => found.values_mut().for_each(|found| *found = Err(error.clone())),
+        }
+        found
+    }
+}
+
+/// A loader by id: any number of ids of one kind cost one statement.
+pub struct IdLoader<E: Addressed>(Loader<Uuid, Found<E>, ById<E>, HashMap<Uuid, Found<E>>>);
+
+impl<E: Addressed> IdLoader<E> {
+    fn new(store: &Store, eyes: &Arc<Eyes>) -> IdLoader<E> {
+        let by = ById { store: store.clone(), eyes: eyes.clone(), edge: PhantomData };
+        IdLoader(Loader::with_cache(by, HashMap::default()).with_max_batch_size(5000).with_yield_count(10))
+    }
+
+    /// The row with this id, if it exists for the caller.
+    pub async fn find(&self, id: Uuid) -> Result<Option<Arc<E>>, Failure> {
+        match self.0.try_load(id).await {
+            Ok(found) => Ok(found?),
+            Err(_) => Err(Failure::Internal),
+        }
+    }
+}
+
+/// Loaders by id, for `_entities` and `node`.
+pub struct ByIds {
+    pub cases: IdLoader<Case>,
+    pub persons: IdLoader<Person>,
+    pub participants: IdLoader<Participant>,
+    pub measures: IdLoader<Measure>,
+    pub agencies: IdLoader<Agency>,
+    pub coordinators: IdLoader<Coordinator>,
+}
+
 /// Windows of the histories of cases.
 struct Timelines {
     store: Store,
@@ -120,6 +169,7 @@ pub struct Loaders {
     pub agencies: EdgeLoader<Agency>,
     pub contacts: EdgeLoader<AgencyContact>,
     pub services: EdgeLoader<AgencyService>,
+    pub by_id: ByIds,
     timelines: std::sync::Mutex<HashMap<String, TimelineLoader>>,
 }
 
@@ -144,8 +194,24 @@ impl Loaders {
             agencies: EdgeLoader::new(store, eyes),
             contacts: EdgeLoader::new(store, eyes),
             services: EdgeLoader::new(store, eyes),
+            by_id: ByIds {
+                cases: IdLoader::new(store, eyes),
+                persons: IdLoader::new(store, eyes),
+                participants: IdLoader::new(store, eyes),
+                measures: IdLoader::new(store, eyes),
+                agencies: IdLoader::new(store, eyes),
+                coordinators: IdLoader::new(store, eyes),
+            },
             timelines: std::sync::Mutex::default(),
         }
+    }
+
+    /// A case by key, for things that can reach somebody before the case does.
+    pub async fn visible_case(&self, key: i64) -> Result<Option<Arc<Case>>, Failure> {
+        if !self.store.case_exists(&self.eyes, key).await? {
+            return Ok(None);
+        }
+        self.cases.one(key).await
     }
 
     /// One window of a case's history; the same window of many cases is one statement.

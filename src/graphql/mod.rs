@@ -1,24 +1,65 @@
-//! Floor 3: the API.
+//! Floor 3: the API. One file per noun; the two schemas are put together here.
 
 pub mod agency;
+pub mod ahead;
 pub mod audit;
 pub mod case;
+mod closed;
 pub mod code;
 pub mod consent;
 pub mod context;
 pub mod coordinator;
 pub mod count;
+pub mod drawing;
 pub mod entity_resolver;
 pub mod event;
 pub mod failure;
 pub mod guard;
+pub mod hub;
 pub mod identity;
 pub mod loader;
 pub mod measure;
 pub mod node;
 pub mod page;
 pub mod person;
+pub mod place;
 pub mod referral;
-pub mod seal;
+pub mod sdl;
 pub mod statistics;
 pub mod viewer;
+
+pub use hub::{Hub, RequestHead};
+
+use async_graphql::{EmptyMutation, EmptySubscription, MergedObject, Schema};
+
+/// The roots of the hub schema.
+#[derive(MergedObject, Default)]
+pub struct Query(
+    viewer::ViewerQuery,
+    node::NodeQuery,
+    case::CaseQuery,
+    person::PersonQuery,
+    agency::AgencyQuery,
+    coordinator::CoordinatorQuery,
+    count::CountQuery,
+    audit::AuditQuery,
+    code::CodeQuery,
+    entity_resolver::EntityQuery,
+);
+
+/// The whole graph, for everybody but researchers.
+pub type HubSchema = Schema<Query, EmptyMutation, EmptySubscription>;
+
+/// What a statistical consumer can ask.
+pub type StatisticsSchema = Schema<statistics::Query, EmptyMutation, EmptySubscription>;
+
+/// Builds the hub schema.
+pub fn hub_schema() -> HubSchema {
+    // Depth, cost and introspection are the guard's business; suggestions would tell names.
+    Schema::build(Query::default(), EmptyMutation, EmptySubscription).enable_federation().disable_suggestions().finish()
+}
+
+/// Builds the statistics schema.
+pub fn statistics_schema() -> StatisticsSchema {
+    Schema::build(statistics::Query, EmptyMutation, EmptySubscription).disable_suggestions().finish()
+}

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use async_graphql::connection::{Connection, Edge, EmptyFields};
-use async_graphql::{Context, ObjectType, OutputType, SimpleObject};
+use async_graphql::{Context, Object, ObjectType, OutputType};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chacha20poly1305::aead::{Aead, Payload};
@@ -12,7 +12,7 @@ use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
 use sha2::{Digest, Sha256};
 
 use super::failure::Failure;
-use crate::store::page::{Direction, Page, Position, Window};
+use crate::store::page::{Direction, Page, Position, Sorted, Tie, Window};
 
 /// The key under which cursors are sealed; every process of a hub has the same.
 #[derive(Clone)]
@@ -112,10 +112,7 @@ where
 }
 
 /// A list whose length is counted when asked for.
-#[derive(SimpleObject)]
-#[graphql(complex)]
 pub struct Total {
-    #[graphql(skip)]
     pub list: Counted,
 }
 
@@ -126,7 +123,7 @@ pub enum Counted {
     Coordinators(crate::store::reference::CoordinatorFilter),
 }
 
-#[async_graphql::ComplexObject]
+#[Object]
 impl Total {
     /// How many there are in all, of those that exist for you.
     async fn total_count(&self, ctx: &Context<'_>) -> Result<i64, Failure> {
@@ -138,4 +135,34 @@ impl Total {
             Counted::Coordinators(filter) => asked.store.count_coordinators(&asked.eyes, filter).await?,
         })
     }
+}
+
+/// Reads `first` and `after` of a public list: such a cursor is the last row's sort value and id, in base64url.
+pub fn plain_window(first: i32, after: Option<&str>, direction: Direction) -> Result<Window, Failure> {
+    let first = page_size(first)?;
+    let after = after.map(plain_position).transpose()?;
+    Ok(Window { first, after, direction })
+}
+
+fn plain_position(cursor: &str) -> Result<Position, Failure> {
+    let bytes = URL_SAFE_NO_PAD.decode(cursor).map_err(|_| Failure::WrongCursor)?;
+    let text = String::from_utf8(bytes).map_err(|_| Failure::WrongCursor)?;
+    let (value, id) = text.rsplit_once('\n').ok_or(Failure::WrongCursor)?;
+    let id = uuid::Uuid::try_parse(id).map_err(|_| Failure::WrongCursor)?;
+    Ok(Position { value: Sorted::Text(value.to_owned()), tie: Tie::Id(id) })
+}
+
+/// A connection over a public list, with plain cursors.
+pub fn plain_connection<T: OutputType, C: ObjectType>(
+    page: Page<T>,
+    has_previous: bool,
+    position: impl Fn(&T) -> (String, uuid::Uuid),
+    fields: C,
+) -> Connection<String, T, C, EmptyFields> {
+    let mut connection = Connection::with_additional_fields(has_previous, page.has_next, fields);
+    connection.edges.extend(page.rows.into_iter().map(|row| {
+        let (value, id) = position(&row);
+        Edge::new(URL_SAFE_NO_PAD.encode(format!("{value}\n{}", id.hyphenated())), row)
+    }));
+    connection
 }

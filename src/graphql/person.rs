@@ -13,6 +13,7 @@ use super::failure::Failure;
 use crate::access::clearance::Grounds;
 use crate::access::sealed::{Contact, Identifying, Personal, SealClass, Sealed};
 use crate::domain::agency::Agency;
+use crate::domain::code::{Attribute, Code};
 use crate::domain::consent::Consent;
 use crate::domain::id::{Noun, PersonId};
 use crate::domain::identity::{IdentityLink, SourceRecord};
@@ -61,11 +62,12 @@ impl Person {
         let opens = |record: &SourceRecord| !field(record).stays_closed(clearance);
         let best = records
             .iter()
+            .map(Arc::as_ref)
             .max_by_key(|record| {
                 let certainty = std::cmp::Reverse(record.certainty);
                 (has_value(record), opens(record), certainty, record.received_at, record.id)
             })
-            .map(|record| field(record).clone());
+            .map(|record| Sealed::clone(field(record)));
         Ok(best.unwrap_or_else(|| Sealed::new(None, Grounds::NONE, self.id.subject())))
     }
 
@@ -151,24 +153,26 @@ impl Person {
 
 fn resolved(person: &Person, standings: &[Arc<Standing>]) -> Sealed<Personal, Vec<Resolved>> {
     let grounds = person.sex.grounds();
-    let claims: Vec<resolution::Claim> = standings
+    let claims: Vec<resolution::Assertion<'_>> = standings
         .iter()
-        .map(|standing| resolution::Claim {
+        .map(|standing| resolution::Assertion {
             attribute: standing.attribute,
-            value: standing.value.clone(),
+            value: &standing.value,
             certainty: standing.certainty,
             agency_kind: standing.agency_kind,
             asserted_at: standing.asserted_at,
+            superseded: false,
         })
         .collect();
-    let decided = resolution::decide(&claims).into_iter().filter_map(|decision| {
-        let standing = standings.get(decision.claim)?;
+    let decided = Attribute::ALL.iter().filter_map(|attribute| {
+        let decision = resolution::resolve(*attribute, &claims)?;
+        let standing = standings.get(decision.chosen)?;
         Some(Resolved {
             agency_key: standing.agency_key,
             attribute: standing.attribute,
             certainty: standing.certainty,
             asserted_at: standing.asserted_at,
-            disagreements: decision.disagreements,
+            disagreements: i32::try_from(decision.disagreements.len()).unwrap_or(i32::MAX),
         })
     });
     Sealed::new(Some(decided.collect()), grounds, person.id.subject())

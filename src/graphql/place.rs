@@ -4,7 +4,21 @@ use async_graphql::{Context, Object};
 
 use super::context::ContextExt;
 use crate::domain::code::Language;
-use crate::domain::place::{Country, County, Municipality, Region};
+use crate::domain::code::Code;
+use crate::domain::place::{self, Country, County, Municipality};
+
+/// A region as the schema shows it: a code with its label. (The code alone is the enum `RegionCode`.)
+pub struct Region(pub place::Region);
+
+impl Region {
+    fn code(&self) -> &'static str {
+        self.0.code()
+    }
+
+    fn label(&self, language: Language) -> &'static str {
+        self.0.label(language)
+    }
+}
 
 macro_rules! places {
     ($($(#[$doc:meta])* $place:ident,)*) => {$(

@@ -1,1 +1,139 @@
+//! Router: the paths, and what every one of them passes through.
 
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::http::StatusCode;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::{any, get};
+use tower_http::compression::{CompressionLayer, CompressionLevel};
+
+use super::authenticate::Audience;
+use super::observe::observe;
+use super::origin::{Origins, share};
+use super::refusal::Refusal;
+use super::router_secret::RouterSecret;
+use super::token::TokenVerifier;
+use super::wire::AnswerLimits;
+use super::{graphql, health};
+use crate::config::{Config, Limits, SecretProblem, read_secret_file};
+use crate::graphql::Hub;
+use crate::graphql::guard::shape::UnreadableSchema;
+use crate::graphql::guard::{DocumentLimits, Guard};
+
+const SHORTEST_ROUTER_SECRET: usize = 16;
+
+/// Why the door cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum DoorProblem {
+    #[error(transparent)]
+    Schema(#[from] UnreadableSchema),
+    #[error(transparent)]
+    Secret(#[from] SecretProblem),
+}
+
+/// The limits of a request at the door.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DoorLimits {
+    pub body_bytes: usize,
+    pub execution: Duration,
+    pub answer: AnswerLimits,
+}
+
+/// What the routes share.
+pub struct Door {
+    pub hub: Hub,
+    pub guard: Guard,
+    pub tokens: Option<TokenVerifier>,
+    pub audience: Audience,
+    pub origins: Arc<Origins>,
+    pub router_secret: RouterSecret,
+    pub limits: DoorLimits,
+}
+
+impl Door {
+    /// A door to the hub as it is configured. The SDL is the largest schema that can be asked.
+    pub fn new(
+        hub: Hub,
+        sdl: &str,
+        tokens: Option<TokenVerifier>,
+        audience: Audience,
+        config: &Config,
+    ) -> Result<Door, DoorProblem> {
+        let router_secret = match &config.router_secret_file {
+            Some(path) => RouterSecret::of(&read_secret_file(path, SHORTEST_ROUTER_SECRET)?),
+            None if config.demo => RouterSecret::NotRequired,
+            None => RouterSecret::Unset,
+        };
+        Ok(Door {
+            hub,
+            guard: Guard::new(document_limits(&config.limits), sdl)?,
+            tokens,
+            audience,
+            origins: Arc::new(Origins::new(config.cors.origins.clone(), audience)),
+            router_secret,
+            limits: DoorLimits {
+                body_bytes: config.limits.body_bytes,
+                execution: Duration::from_secs(config.limits.seconds),
+                answer: AnswerLimits { bytes: config.limits.answer_bytes, errors: config.limits.errors },
+            },
+        })
+    }
+}
+
+/// Every path of the program.
+pub fn router(door: Door) -> Router {
+    let origins = door.origins.clone();
+    let compression = CompressionLayer::new().quality(CompressionLevel::Fastest);
+    let graphql = Router::new()
+        .route("/graphql", any(graphql::answer))
+        .layer(compression)
+        .layer(from_fn_with_state(origins, share));
+    Router::new()
+        .merge(graphql)
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .fallback(nothing_here)
+        .method_not_allowed_fallback(wrong_method)
+        .layer(from_fn(observe))
+        .with_state(Arc::new(door))
+}
+
+async fn nothing_here() -> Refusal {
+    Refusal::new(
+        StatusCode::NOT_FOUND,
+        "BAD_USER_INPUT",
+        "There is nothing at this path. The hub answers POST /graphql.",
+    )
+}
+
+async fn wrong_method() -> Refusal {
+    Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "BAD_USER_INPUT", "This path does not answer this method.")
+}
+
+fn document_limits(limits: &Limits) -> DocumentLimits {
+    DocumentLimits {
+        bytes: limits.document_bytes,
+        tokens: limits.tokens,
+        nesting: limits.nesting,
+        depth: limits.depth,
+        selections: limits.selections,
+        aliases: limits.aliases,
+        directives: limits.directives,
+        root_fields: limits.root_fields,
+        representations: limits.representations,
+        nodes: limits.nodes,
+        kept_documents: limits.kept_documents,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_configured_limits_start_as_the_guards_own() {
+        assert_eq!(document_limits(&Limits::default()), DocumentLimits::default());
+    }
+}

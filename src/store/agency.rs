@@ -1,15 +1,18 @@
 //! Agencies.
 
-use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement};
+
+use uuid::Uuid;
 
 use super::Store;
 use super::entity::{agency, case, case_agency};
 use super::error::StoreError;
 use super::frame::{Columns, Row};
 use super::scope::{Eyes, col};
-use super::wave::{Branch, Edge, Level, Tag};
+use super::wave::{Addressed, Branch, Edge, Level, Tag};
 use crate::domain::agency::Agency;
 use crate::domain::id::{AgencyId, Noun};
+use crate::domain::code::Code;
 use crate::domain::place::{County, Municipality, Region};
 
 impl Edge for Agency {
@@ -72,4 +75,24 @@ pub(super) fn keys_of_parts(of: impl Fn(Expr) -> Expr) -> SelectStatement {
         .from_as(case_agency::Entity, "k_ca")
         .and_where(of(col("k_ca", case_agency::Column::CaseKey)));
     keys
+}
+
+/// Keys of the agency with this id, if it exists for the caller.
+pub fn with_id(eyes: &Eyes, id: AgencyId) -> SelectStatement {
+    let mut keys = Query::select();
+    keys.expr_as(col("a", agency::Column::Key), "key")
+        .from_as(agency::Entity, "a")
+        .and_where(col("a", agency::Column::Id).eq(id.uuid()))
+        .cond_where(eyes.agencies("a"));
+    keys
+}
+
+impl Addressed for Agency {
+    fn addressed(eyes: &Eyes, ids: &[Uuid]) -> Condition {
+        Condition::all().add(eyes.agencies("a")).add(col("a", agency::Column::Id).is_in(ids.iter().copied()))
+    }
+
+    fn uuid(&self) -> Uuid {
+        self.id.uuid()
+    }
 }

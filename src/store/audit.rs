@@ -3,16 +3,27 @@
 //! Records form a chain per log (`reads`, `writes`): each carries the hash of the one before. The writer takes what
 //! waits, appends it in one transaction under a lock that all processes share, and tells each waiting answer.
 
-use sea_orm::sea_query::{Expr, ExprTrait, Order, Query};
-use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, EntityTrait};
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, JoinType, Order, Query, SelectStatement};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, EntityTrait,
+    QueryFilter,
+};
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
+use super::Store;
 use super::database::begin_write;
-use super::entity::{audit_record, audit_subject};
+use super::entity::{agency, audit_record, audit_subject, user};
 use super::error::StoreError;
-use crate::domain::audit::{AuditEntry, GENESIS, link};
-use crate::domain::code::Code;
+use super::page::Window;
+use super::scope::col;
+use crate::access::permit::{Permit, ReadAccessLog, ReadAudit};
+use crate::domain::audit::{AuditEntry, AuditRecord, GENESIS, link};
+use crate::domain::code::{AuditKind, Code, LegalBasis};
+use crate::domain::id::{AgencyId, AuditId, Noun, UserId};
 
 /// How many records one transaction appends at most.
 const BATCH: usize = 512;
@@ -42,6 +53,169 @@ impl Chain {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the audit record could not be committed")]
 pub struct NotRecorded;
+
+/// Which records of the log of reads.
+#[derive(Clone, Debug, Default)]
+pub struct AuditFilter {
+    pub user: Option<Uuid>,
+    pub agency: Option<Uuid>,
+    pub case: Option<Uuid>,
+    pub person: Option<Uuid>,
+    pub kind: Option<&'static str>,
+    pub legal_basis: Option<&'static str>,
+    pub from: Option<DateTime<Utc>>,
+    pub before: Option<DateTime<Utc>>,
+}
+
+/// A record, with the names under which its user and agency are known.
+#[derive(Clone, Debug)]
+pub struct Reading {
+    pub record: AuditRecord,
+    pub reader: Option<String>,
+    pub agency: Option<String>,
+}
+
+/// How many readings an access log shows.
+const ACCESS_LOG: u64 = 100;
+
+impl Store {
+    /// One window of the log of reads; one record more than asked for.
+    pub async fn audit_records(
+        &self,
+        _: Permit<ReadAudit>,
+        filter: &AuditFilter,
+        window: &Window,
+    ) -> Result<Vec<AuditRecord>, StoreError> {
+        let r = |column| col("r", column);
+        let mut keys = Query::select();
+        keys.column(("r", audit_record::Column::Key))
+            .from_as(audit_record::Entity, "r")
+            .and_where(r(audit_record::Column::Chain).eq(Chain::Reads.name()));
+        let mut equals = |column, value: Option<sea_orm::Value>| {
+            if let Some(value) = value {
+                keys.and_where(r(column).eq(Expr::val(value)));
+            }
+        };
+        equals(audit_record::Column::UserId, filter.user.map(Into::into));
+        equals(audit_record::Column::AgencyId, filter.agency.map(Into::into));
+        equals(audit_record::Column::Kind, filter.kind.map(Into::into));
+        equals(audit_record::Column::LegalBasis, filter.legal_basis.map(Into::into));
+        for (kind, subject) in [("case", filter.case), ("person", filter.person)] {
+            if let Some(id) = subject {
+                keys.and_where(r(audit_record::Column::Key).in_subquery(about(&[(kind, id)])));
+            }
+        }
+        if let Some(from) = filter.from {
+            keys.and_where(r(audit_record::Column::At).gte(from));
+        }
+        if let Some(before) = filter.before {
+            keys.and_where(r(audit_record::Column::At).lt(before));
+        }
+        window.apply(&mut keys, r(audit_record::Column::At), r(audit_record::Column::Key));
+        self.audit_rows(keys).await
+    }
+
+    /// The newest readings of a case or of these people.
+    pub async fn access_log(
+        &self,
+        _: Permit<ReadAccessLog>,
+        case: Uuid,
+        people: &[Uuid],
+    ) -> Result<Vec<Reading>, StoreError> {
+        let subjects: Vec<(&str, Uuid)> =
+            std::iter::once(("case", case)).chain(people.iter().map(|id| ("person", *id))).collect();
+        let mut keys = Query::select();
+        keys.column(("r", audit_record::Column::Key))
+            .from_as(audit_record::Entity, "r")
+            .and_where(col("r", audit_record::Column::Chain).eq(Chain::Reads.name()))
+            .and_where(col("r", audit_record::Column::Key).in_subquery(about(&subjects)))
+            .order_by_expr(col("r", audit_record::Column::Key), Order::Desc)
+            .limit(ACCESS_LOG);
+        let records = self.audit_rows(keys).await?;
+        let names = self.names(records.iter().filter_map(|record| record.user_id)).await?;
+        Ok(records
+            .into_iter()
+            .map(|record| {
+                let known = record.user_id.and_then(|id| names.get(&id));
+                let (reader, agency) = known.cloned().unzip();
+                Reading { record, reader, agency }
+            })
+            .collect())
+    }
+
+    async fn audit_rows(&self, keys: SelectStatement) -> Result<Vec<AuditRecord>, StoreError> {
+        let database = &self.databases.audit_reader;
+        let mut wanted = Vec::new();
+        for row in database.query_all(&keys).await? {
+            wanted.push(row.try_get_by_index::<i64>(0)?);
+        }
+        let mut rows = audit_record::Entity::find()
+            .filter(audit_record::Column::Key.is_in(wanted.iter().copied()))
+            .all(database)
+            .await?;
+        rows.sort_by_key(|row| wanted.iter().position(|key| *key == row.key));
+        rows.into_iter().map(published).collect()
+    }
+
+    async fn names(
+        &self,
+        users: impl Iterator<Item = Uuid>,
+    ) -> Result<HashMap<Uuid, (String, String)>, StoreError> {
+        let mut rows = Query::select();
+        rows.column(("u", user::Column::Id))
+            .column(("u", user::Column::DisplayName))
+            .column(("a", agency::Column::Slug))
+            .from_as(user::Entity, "u")
+            .join_as(JoinType::InnerJoin, agency::Entity,
+                "a",
+                col("a", agency::Column::Key).eq(col("u", user::Column::AgencyKey)),
+            )
+            .and_where(col("u", user::Column::Id).is_in(users));
+        let mut names = HashMap::new();
+        for row in self.databases.case.query_all(&rows).await? {
+            names.insert(row.try_get_by_index(0)?, (row.try_get_by_index(1)?, row.try_get_by_index(2)?));
+        }
+        Ok(names)
+    }
+}
+
+/// Keys of the records in which any of these subjects stands.
+fn about(subjects: &[(&str, Uuid)]) -> SelectStatement {
+    let mut keys = Query::select();
+    keys.column(("s", audit_subject::Column::RecordKey)).from_as(audit_subject::Entity, "s").cond_where(
+        subjects.iter().fold(Condition::any(), |any, (kind, id)| {
+            any.add(
+                col("s", audit_subject::Column::SubjectId)
+                    .eq(*id)
+                    .and(col("s", audit_subject::Column::Kind).eq(*kind)),
+            )
+        }),
+    );
+    keys
+}
+
+fn published(row: audit_record::Model) -> Result<AuditRecord, StoreError> {
+    let words = |list: &str| list.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+    Ok(AuditRecord {
+        key: row.key,
+        user_id: row.user_id,
+        agency_id: row.agency_id,
+        id: AuditId::from_uuid(row.id),
+        sequence: row.sequence,
+        at: row.at,
+        user: row.user_id.map(|id| UserId::from_uuid(id).to_string()),
+        agency: row.agency_id.map(|id| AgencyId::from_uuid(id).to_string()),
+        role: row.role,
+        kind: AuditKind::parse(&row.kind).ok_or(StoreError::Corrupt("a code is not of its list"))?,
+        cases: words(&row.case_ids).into_iter().map(|id| format!("case:{id}")).collect(),
+        subjects: words(&row.subject_ids),
+        fields: words(&row.fields),
+        legal_basis: row.legal_basis.as_deref().and_then(LegalBasis::parse),
+        reason: row.reason,
+        operation: row.operation,
+        request_id: row.request_id,
+    })
+}
 
 type Waiting = (Vec<AuditEntry>, oneshot::Sender<Result<(), NotRecorded>>);
 

@@ -1,15 +1,16 @@
 //! Cases, the agencies in them, their participants and what was done to them.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use uuid::Uuid;
 use sea_orm::ConnectionTrait;
-use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, JoinType, Query, SelectStatement};
 
 use super::entity::{agency, case, case_agency, coordinator, exploitation, participant, person, user};
 use super::error::StoreError;
 use super::frame::{Columns, Row};
-use super::page::{Direction, Position, Sorted, Window};
+use super::page::{Direction, Position, Sorted, Tie, Window};
 use super::scope::{Eyes, col, exists};
-use super::wave::{Branch, Edge, Level, Tag};
+use super::wave::{Addressed, Branch, Edge, Level, Tag};
 use super::{Store, codes};
 use crate::access::clearance::Grounds;
 use crate::access::sealed::Sealed;
@@ -94,8 +95,7 @@ impl Edge for CaseAgency {
         let ca = |column| col("ca", column);
         let mut rows = Query::select();
         rows.from_as(case_agency::Entity, "ca")
-            .left_join_as(
-                user::Entity,
+            .join_as(JoinType::LeftJoin, user::Entity,
                 "u",
                 col("u", user::Column::Key).eq(ca(case_agency::Column::ContactUserKey)),
             )
@@ -133,13 +133,11 @@ impl Edge for Participant {
         let pt = |column| col("pt", column);
         let mut rows = Query::select();
         rows.from_as(participant::Entity, "pt")
-            .inner_join_as(
-                person::Entity,
+            .join_as(JoinType::InnerJoin, person::Entity,
                 "pe",
                 col("pe", person::Column::Key).eq(pt(participant::Column::PersonKey)),
             )
-            .left_join_as(
-                participant::Entity,
+            .join_as(JoinType::LeftJoin, participant::Entity,
                 "with",
                 col("with", participant::Column::Key).eq(pt(participant::Column::AccompaniesKey)),
             )
@@ -192,13 +190,11 @@ impl Edge for Exploitation {
         let ex = |column| col("ex", column);
         let mut rows = Query::select();
         rows.from_as(exploitation::Entity, "ex")
-            .inner_join_as(
-                participant::Entity,
+            .join_as(JoinType::InnerJoin, participant::Entity,
                 "pt",
                 col("pt", participant::Column::Key).eq(ex(exploitation::Column::ParticipantKey)),
             )
-            .inner_join_as(
-                person::Entity,
+            .join_as(JoinType::InnerJoin, person::Entity,
                 "pe",
                 col("pe", person::Column::Key).eq(col("pt", participant::Column::PersonKey)),
             );
@@ -291,7 +287,7 @@ impl CaseOrder {
             CaseOrder::RegisteredOn => Sorted::Day(case.registered_on),
             CaseOrder::ChangedAt => Sorted::Instant(case.changed_at),
         };
-        Position { value, key: case.key }
+        Position { value, tie: Tie::Key(case.key) }
     }
 }
 
@@ -316,6 +312,19 @@ pub fn sort(cases: &mut [std::sync::Arc<Case>], order: CaseOrder, direction: Dir
 }
 
 impl Store {
+    /// The key of a case, if it exists for the caller.
+    pub async fn case_key(&self, eyes: &Eyes, id: CaseId) -> Result<Option<i64>, StoreError> {
+        let row = self.databases.case.query_one(&with_id(eyes, id)).await?;
+        Ok(row.map(|row| row.try_get_by_index(0)).transpose()?)
+    }
+
+    /// Whether a case exists for the caller.
+    pub async fn case_exists(&self, eyes: &Eyes, key: i64) -> Result<bool, StoreError> {
+        let mut keys = visible(eyes);
+        keys.and_where(col("c", case::Column::Key).eq(key));
+        Ok(self.databases.case.query_one(&keys).await?.is_some())
+    }
+
     /// How many cases match, of those that exist for the caller.
     pub async fn count_cases(&self, eyes: &Eyes, filter: &CaseFilter) -> Result<i64, StoreError> {
         let mut count = matching(eyes, filter);
@@ -372,8 +381,7 @@ fn matching(eyes: &Eyes, filter: &CaseFilter) -> SelectStatement {
         let mut exploited = Query::select();
         exploited
             .from_as(participant::Entity, "f_pt")
-            .inner_join_as(
-                exploitation::Entity,
+            .join_as(JoinType::InnerJoin, exploitation::Entity,
                 "f_ex",
                 col("f_ex", exploitation::Column::ParticipantKey).eq(col("f_pt", participant::Column::Key)),
             )
@@ -402,4 +410,33 @@ fn takes_part(eyes: &Eyes, is: impl FnOnce(Expr) -> Expr) -> Expr {
         .and_where(is(col("f_ca", case_agency::Column::AgencyKey)))
         .and_where(eyes.agency_is_open(col("f_ca", case_agency::Column::AgencyKey)));
     exists(parts)
+}
+
+impl Addressed for Case {
+    fn addressed(eyes: &Eyes, ids: &[Uuid]) -> Condition {
+        Condition::all().add(eyes.cases("c")).add(col("c", case::Column::Id).is_in(ids.iter().copied()))
+    }
+
+    fn uuid(&self) -> Uuid {
+        self.id.uuid()
+    }
+}
+
+impl Addressed for Participant {
+    fn addressed(eyes: &Eyes, ids: &[Uuid]) -> Condition {
+        Condition::all()
+            .add(col("pt", participant::Column::Id).is_in(ids.iter().copied()))
+            .add(col("pt", participant::Column::CaseKey).in_subquery(visible(eyes)))
+    }
+
+    fn uuid(&self) -> Uuid {
+        self.id.uuid()
+    }
+}
+
+/// Keys of every case that exists for the caller.
+pub(super) fn visible(eyes: &Eyes) -> SelectStatement {
+    let mut keys = matching(eyes, &CaseFilter::default());
+    keys.column(("c", case::Column::Key));
+    keys
 }

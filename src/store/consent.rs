@@ -1,6 +1,6 @@
 //! Consents.
 
-use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Query, SelectStatement};
 
 use super::Store;
 use super::entity::{consent, person};
@@ -20,8 +20,7 @@ impl Edge for Consent {
         let co = |column| col("cs", column);
         let mut rows = Query::select();
         rows.from_as(consent::Entity, "cs")
-            .inner_join_as(
-                person::Entity,
+            .join_as(JoinType::InnerJoin, person::Entity,
                 "pe",
                 col("pe", person::Column::Key).eq(co(consent::Column::PersonKey)),
             )

@@ -1,15 +1,17 @@
 //! Coordinators.
 
-use sea_orm::sea_query::Query;
+use sea_orm::sea_query::{Condition, ExprTrait, Query, SelectStatement};
+use uuid::Uuid;
 
 use super::Store;
 use super::entity::coordinator;
 use super::error::StoreError;
 use super::frame::{Columns, Row};
 use super::scope::{Eyes, col};
-use super::wave::{Branch, Edge, Level, Tag};
+use super::wave::{Addressed, Branch, Edge, Level, Tag};
 use crate::domain::coordinator::Coordinator;
 use crate::domain::id::{CoordinatorId, Noun};
+use crate::domain::code::Code;
 use crate::domain::place::Region;
 
 impl Edge for Coordinator {
@@ -26,7 +28,7 @@ impl Edge for Coordinator {
             .text(co(coordinator::Column::TitleSv))
             .text(co(coordinator::Column::TitleEn))
             .text(co(coordinator::Column::Regions))
-            .flag(sea_orm::sea_query::ExprTrait::eq(co(coordinator::Column::National), true))
+            .flag(co(coordinator::Column::National).eq(true))
             .text(co(coordinator::Column::TargetGroup))
             .text(co(coordinator::Column::Telephone))
             .text(co(coordinator::Column::Email))
@@ -51,5 +53,24 @@ impl Edge for Coordinator {
             active_from: row.date()?,
             active_to: row.date_opt()?,
         })
+    }
+}
+
+/// Keys of the coordinator with this id.
+pub fn with_id(id: CoordinatorId) -> SelectStatement {
+    let mut keys = Query::select();
+    keys.expr_as(col("co", coordinator::Column::Key), "key")
+        .from_as(coordinator::Entity, "co")
+        .and_where(col("co", coordinator::Column::Id).eq(id.uuid()));
+    keys
+}
+
+impl Addressed for Coordinator {
+    fn addressed(_: &Eyes, ids: &[Uuid]) -> Condition {
+        Condition::all().add(col("co", coordinator::Column::Id).is_in(ids.iter().copied()))
+    }
+
+    fn uuid(&self) -> Uuid {
+        self.id.uuid()
     }
 }

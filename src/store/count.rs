@@ -1,7 +1,7 @@
 //! Exact, live counts in the case world: one grouped statement each, over a small pool of their own.
 
 use chrono::NaiveDate;
-use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Order, Query, SelectStatement};
+use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, JoinType, Order, Query, SelectStatement};
 use sea_orm::{ConnectionTrait, DbBackend};
 
 use super::Store;
@@ -60,14 +60,13 @@ fn counted(eyes: &Eyes, rule: CountingRule, conditions: &CountWhere) -> SelectSt
     let pt = |column| col("pt", column);
     let mut rows = Query::select();
     rows.from_as(participant::Entity, "pt")
-        .inner_join_as(case::Entity, "c", col("c", case::Column::Key).eq(pt(participant::Column::CaseKey)))
-        .inner_join_as(person::Entity, "pe", col("pe", person::Column::Key).eq(pt(participant::Column::PersonKey)))
+        .join_as(JoinType::InnerJoin, case::Entity, "c", col("c", case::Column::Key).eq(pt(participant::Column::CaseKey)))
+        .join_as(JoinType::InnerJoin, person::Entity, "pe", col("pe", person::Column::Key).eq(pt(participant::Column::PersonKey)))
         .and_where(pt(participant::Column::VictimStatus).ne("NOT_VICTIM"))
         .cond_where(eyes.cases("c"))
         .cond_where(eyes.participants("pt"));
     if rule.unit() == CountUnit::SourceRecord {
-        rows.inner_join_as(
-            source_record::Entity,
+        rows.join_as(JoinType::InnerJoin, source_record::Entity,
             "sr",
             col("sr", source_record::Column::PersonKey).eq(pt(participant::Column::PersonKey)),
         );
@@ -134,8 +133,7 @@ fn grouped(
             CountDimension::Citizenship => citizenship(),
             CountDimension::Region => region(),
             CountDimension::Form => {
-                rows.inner_join_as(
-                    exploitation::Entity,
+                rows.join_as(JoinType::InnerJoin, exploitation::Entity,
                     "ex",
                     col("ex", exploitation::Column::ParticipantKey).eq(col("pt", participant::Column::Key)),
                 );
@@ -147,8 +145,7 @@ fn grouped(
                 col("ex", exploitation::Column::Form)
             }
             CountDimension::Measure => {
-                rows.inner_join_as(
-                    measure::Entity,
+                rows.join_as(JoinType::InnerJoin, measure::Entity,
                     "m",
                     col("m", measure::Column::ParticipantKey).eq(col("pt", participant::Column::Key)),
                 );

@@ -50,6 +50,9 @@ pub enum StoreError {
         table: &'static str,
         column: &'static str,
     },
+    /// A row holds something that this program does not understand.
+    #[error("the database holds something that this program does not understand: {0}")]
+    Corrupt(&'static str),
     /// The file of identity keys cannot be used.
     #[error("{path}: {problem}")]
     Keyring { path: String, problem: String },

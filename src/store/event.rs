@@ -1,7 +1,7 @@
 //! The history of cases.
 
 use sea_orm::ConnectionTrait;
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, JoinType, Query};
 
 use super::Store;
 use super::entity::{case_event, participant, person};
@@ -28,8 +28,7 @@ impl Eyes {
         ours.cond_where(self.participants("s_ep"));
         let mut threatened = of_participant();
         threatened
-            .inner_join_as(
-                person::Entity,
+            .join_as(JoinType::InnerJoin, person::Entity,
                 "s_epe",
                 col("s_epe", person::Column::Key).eq(col("s_ep", participant::Column::PersonKey)),
             )

@@ -92,7 +92,7 @@ impl Frame {
         let mut widths = [0; SLOTS.len()];
         for columns in branches {
             for (width, slot) in widths.iter_mut().zip(SLOTS) {
-                *width = (*width).max(columns.of(slot).count());
+                *width = usize::max(*width, columns.of(slot).count());
             }
         }
         Frame(widths)

@@ -2,7 +2,7 @@
 //!
 //! Only facts that the caller's clearance can use are asked for: a statistician's statement never looks at consents.
 
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, JoinType, Query, SelectStatement};
 
 use super::entity::{
     agency, case, case_agency, consent, disclosure, measure, participant, person, record_handler, referral,
@@ -142,8 +142,7 @@ impl Eyes {
             .fact(Grounds::PROMOTED, |eyes| {
                 let mut protected = people(eyes);
                 protected
-                    .inner_join_as(
-                        person::Entity,
+                    .join_as(JoinType::InnerJoin, person::Entity,
                         "g_cpe",
                         col("g_cpe", person::Column::Key).eq(person()),
                     )
@@ -220,8 +219,7 @@ impl Eyes {
         let mut provided = Query::select();
         provided.from_as(participant::Entity, "g_mp");
         provided
-            .inner_join_as(
-                measure::Entity,
+            .join_as(JoinType::InnerJoin, measure::Entity,
                 "g_m",
                 col("g_m", measure::Column::ParticipantKey).eq(col("g_mp", participant::Column::Key)),
             )
@@ -235,8 +233,7 @@ impl Eyes {
         let mut parts = Query::select();
         parts.from_as(participant::Entity, "g_pt");
         parts
-            .inner_join_as(
-                case_agency::Entity,
+            .join_as(JoinType::InnerJoin, case_agency::Entity,
                 "g_ca",
                 col("g_ca", case_agency::Column::CaseKey).eq(col("g_pt", participant::Column::CaseKey)),
             )
@@ -263,13 +260,11 @@ impl Eyes {
         let mut referrals = Query::select();
         referrals.from_as(participant::Entity, "g_rp");
         referrals
-            .inner_join_as(
-                referral_participant::Entity,
+            .join_as(JoinType::InnerJoin, referral_participant::Entity,
                 "g_rl",
                 col("g_rl", referral_participant::Column::ParticipantKey).eq(col("g_rp", participant::Column::Key)),
             )
-            .inner_join_as(
-                referral::Entity,
+            .join_as(JoinType::InnerJoin, referral::Entity,
                 "g_r",
                 col("g_r", referral::Column::Key).eq(col("g_rl", referral_participant::Column::ReferralKey)),
             )
@@ -309,8 +304,7 @@ impl Eyes {
             Role::RegionalCoordinator => {
                 let mut here = Query::select();
                 here.from_as(participant::Entity, "g_hp");
-                here.inner_join_as(
-                    case::Entity,
+                here.join_as(JoinType::InnerJoin, case::Entity,
                     "g_hc",
                     col("g_hc", case::Column::Key).eq(col("g_hp", participant::Column::CaseKey)),
                 )
@@ -360,8 +354,7 @@ impl Eyes {
 
     fn disclosed(&self, person_key: Expr) -> Expr {
         let mut open = self.disclosures();
-        open.inner_join_as(
-            participant::Entity,
+        open.join_as(JoinType::InnerJoin, participant::Entity,
             "g_dp",
             col("g_dp", participant::Column::CaseKey).eq(col("g_d", disclosure::Column::CaseKey)),
         )

@@ -1,8 +1,9 @@
 //! What agencies hold about somebody, opened from its envelope only for those who may.
 
-use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Query, SelectStatement};
 
 use super::Store;
+use super::envelope;
 use super::entity::{identity_link, person, source_record};
 use super::error::StoreError;
 use super::frame::{Columns, Row};
@@ -25,8 +26,7 @@ impl Edge for SourceRecord {
             .expr_as(col("pe", person::Column::Id), "person_id")
             .expr_as(eyes.record_grounds("sr", "pe"), "grounds")
             .from_as(source_record::Entity, "sr")
-            .inner_join_as(
-                person::Entity,
+            .join_as(JoinType::InnerJoin, person::Entity,
                 "pe",
                 col("pe", person::Column::Key).eq(col("sr", source_record::Column::PersonKey)),
             )
@@ -48,9 +48,9 @@ impl Edge for SourceRecord {
         let mut rows = Query::select();
         rows.from_subquery(inner, "r");
         let r = |column| col("r", column);
-        let opened = |column| {
+        let opened = |column| -> Expr {
             let opens = opens(&eyes.caller.clearance, || col("r", "grounds"));
-            Expr::from(Expr::case(opens, r(column)))
+            Expr::case(opens, r(column)).into()
         };
         let columns = Columns::default()
             .int(col("r", "record_key"))
@@ -78,8 +78,8 @@ impl Edge for SourceRecord {
         let received_at = row.instant()?;
         let identity_number_kind = row.code_opt()?;
         let identity = match (row.bytes_opt()?, row.bytes_opt()?, row.small_opt()?) {
-            (Some(envelope), Some(data_key), Some(version)) => {
-                store.keyring.open(id.uuid(), &envelope, &data_key, version)?
+            (Some(sealed), Some(data_key), Some(version)) => {
+                envelope::open(&store.keyring, id.uuid(), &sealed, &data_key, version)?
             }
             _ => Default::default(),
         };
@@ -113,13 +113,11 @@ impl Edge for IdentityLink {
         let il = |column| col("il", column);
         let mut rows = Query::select();
         rows.from_as(identity_link::Entity, "il")
-            .inner_join_as(
-                person::Entity,
+            .join_as(JoinType::InnerJoin, person::Entity,
                 "pe",
                 col("pe", person::Column::Key).eq(il(identity_link::Column::PersonKey)),
             )
-            .inner_join_as(
-                source_record::Entity,
+            .join_as(JoinType::InnerJoin, source_record::Entity,
                 "sr",
                 col("sr", source_record::Column::Key).eq(il(identity_link::Column::RecordKey)),
             )

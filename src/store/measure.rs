@@ -1,13 +1,16 @@
 //! Support measures, and who provides them.
 
-use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, JoinType, Query, SelectStatement};
+
+use uuid::Uuid;
 
 use super::Store;
+use super::case::visible;
 use super::entity::{measure, participant, person};
 use super::error::StoreError;
 use super::frame::{Columns, Row};
 use super::scope::{Eyes, col};
-use super::wave::{Branch, Edge, Level, Tag};
+use super::wave::{Addressed, Branch, Edge, Level, Tag};
 use crate::access::clearance::Grounds;
 use crate::domain::id::{MeasureId, Noun, PersonId};
 use crate::domain::measure::{Measure, Provider};
@@ -22,13 +25,11 @@ impl Edge for Measure {
             .expr_as(col("pe", person::Column::Id), "person_id")
             .expr_as(eyes.provider_grounds("m", "pt"), "grounds")
             .from_as(measure::Entity, "m")
-            .inner_join_as(
-                participant::Entity,
+            .join_as(JoinType::InnerJoin, participant::Entity,
                 "pt",
                 col("pt", participant::Column::Key).eq(col("m", measure::Column::ParticipantKey)),
             )
-            .inner_join_as(
-                person::Entity,
+            .join_as(JoinType::InnerJoin, person::Entity,
                 "pe",
                 col("pe", person::Column::Key).eq(col("pt", participant::Column::PersonKey)),
             );
@@ -110,4 +111,22 @@ pub(super) fn agency_keys(of: impl Fn(Expr) -> Expr) -> [SelectStatement; 2] {
             .and_where(of(col("k_m", measure::Column::ParticipantKey)));
         keys
     })
+}
+
+impl Addressed for Measure {
+    fn addressed(eyes: &Eyes, ids: &[Uuid]) -> Condition {
+        let mut participants = Query::select();
+        participants
+            .column(("v_pt", participant::Column::Key))
+            .from_as(participant::Entity, "v_pt")
+            .and_where(col("v_pt", participant::Column::CaseKey).in_subquery(visible(eyes)))
+            .cond_where(eyes.participants("v_pt"));
+        Condition::all()
+            .add(col("m", measure::Column::Id).is_in(ids.iter().copied()))
+            .add(col("m", measure::Column::ParticipantKey).in_subquery(participants))
+    }
+
+    fn uuid(&self) -> Uuid {
+        self.id.uuid()
+    }
 }

@@ -22,6 +22,7 @@ pub mod measure;
 pub mod migrate;
 pub mod page;
 pub mod person;
+pub mod published;
 pub mod reference;
 pub mod reference_copy;
 pub mod referral;

@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, Order, SelectStatement};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 /// A value by which a list is ordered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,11 +25,20 @@ impl Sorted {
     }
 }
 
-/// A place in a list: the last row's sort value, and its key for rows that share it.
+/// What orders rows that share a sort value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Tie {
+    /// The key, in sealed cursors.
+    Key(i64),
+    /// The id, in public ones.
+    Id(Uuid),
+}
+
+/// A place in a list: the last row's sort value, and what tells it from rows that share it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Position {
     pub value: Sorted,
-    pub key: i64,
+    pub tie: Tie,
 }
 
 /// Which way a list runs.
@@ -46,6 +56,11 @@ pub struct Page<T> {
 }
 
 impl<T> Page<T> {
+    /// The same page of something else.
+    pub fn map<U>(self, change: impl FnMut(T) -> U) -> Page<U> {
+        Page { rows: self.rows.into_iter().map(change).collect(), has_next: self.has_next }
+    }
+
     /// The first `first` of rows that were fetched with [`Window::limit`].
     pub fn cut(mut rows: Vec<T>, first: u32) -> Page<T> {
         let first = first as usize;
@@ -70,28 +85,32 @@ impl Window {
     }
 
     /// Whether a row comes after the window's start.
-    pub fn beyond(&self, value: Expr, key: Expr) -> Option<Expr> {
+    pub fn beyond(&self, value: Expr, tie: Expr) -> Option<Expr> {
         let after = self.after.as_ref()?;
         let start = after.value.expr();
+        let last = match after.tie {
+            Tie::Key(key) => Expr::val(key),
+            Tie::Id(id) => Expr::val(id),
+        };
         Some(match self.direction {
             Direction::Ascending => {
-                value.clone().gt(start.clone()).or(value.eq(start).and(key.gt(after.key)))
+                value.clone().gt(start.clone()).or(value.eq(start).and(tie.gt(last)))
             }
             Direction::Descending => {
-                value.clone().lt(start.clone()).or(value.eq(start).and(key.lt(after.key)))
+                value.clone().lt(start.clone()).or(value.eq(start).and(tie.lt(last)))
             }
         })
     }
 
     /// Orders a statement and cuts it to the window.
-    pub fn apply(&self, statement: &mut SelectStatement, value: Expr, key: Expr) {
-        if let Some(beyond) = self.beyond(value.clone(), key.clone()) {
+    pub fn apply(&self, statement: &mut SelectStatement, value: Expr, tie: Expr) {
+        if let Some(beyond) = self.beyond(value.clone(), tie.clone()) {
             statement.and_where(beyond);
         }
         let order = match self.direction {
             Direction::Ascending => Order::Asc,
             Direction::Descending => Order::Desc,
         };
-        statement.order_by_expr(value, order.clone()).order_by_expr(key, order).limit(self.limit());
+        statement.order_by_expr(value, order.clone()).order_by_expr(tie, order).limit(self.limit());
     }
 }

@@ -1,13 +1,15 @@
 //! Persons, and how their attributes were resolved.
 
-use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, JoinType, Query, SelectStatement};
+
+use uuid::Uuid;
 
 use super::Store;
 use super::entity::{agency, assertion, person};
 use super::error::StoreError;
 use super::frame::{Columns, Row};
 use super::scope::{Eyes, col};
-use super::wave::{Branch, Edge, Level, Tag};
+use super::wave::{Addressed, Branch, Edge, Level, Tag};
 use crate::access::clearance::Grounds;
 use crate::access::sealed::Sealed;
 use crate::domain::id::{Noun, PersonId};
@@ -75,13 +77,11 @@ impl Edge for Standing {
         let a = |column| col("ass", column);
         let mut rows = Query::select();
         rows.from_as(assertion::Entity, "ass")
-            .inner_join_as(
-                person::Entity,
+            .join_as(JoinType::InnerJoin, person::Entity,
                 "pe",
                 col("pe", person::Column::Key).eq(a(assertion::Column::PersonKey)),
             )
-            .inner_join_as(
-                agency::Entity,
+            .join_as(JoinType::InnerJoin, agency::Entity,
                 "ag",
                 col("ag", agency::Column::Key).eq(a(assertion::Column::AgencyKey)),
             )
@@ -120,4 +120,14 @@ pub(super) fn agency_keys(of: impl Fn(Expr) -> Expr) -> SelectStatement {
         .from_as(assertion::Entity, "k_as")
         .and_where(of(col("k_as", assertion::Column::PersonKey)));
     keys
+}
+
+impl Addressed for Person {
+    fn addressed(eyes: &Eyes, ids: &[Uuid]) -> Condition {
+        eyes.persons(col("pe", person::Column::Key)).add(col("pe", person::Column::Id).is_in(ids.iter().copied()))
+    }
+
+    fn uuid(&self) -> Uuid {
+        self.id.uuid()
+    }
 }

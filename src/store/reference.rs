@@ -1,5 +1,6 @@
 //! Reference data: agencies, whom to call there, what they arrange, and coordinators.
 
+use chrono::NaiveDate;
 use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement};
 
@@ -7,12 +8,11 @@ use super::Store;
 use super::entity::{agency, agency_contact, agency_service, coordinator};
 use super::error::StoreError;
 use super::frame::{Columns, Row};
-use super::page::{Position, Sorted, Window};
+use super::page::Window;
 use super::scope::{Eyes, col, exists};
 use super::wave::{Branch, Edge, Level, Tag};
-use crate::domain::agency::{Agency, AgencyContact, AgencyService};
+use crate::domain::agency::{AgencyContact, AgencyService};
 use crate::domain::code::{AgencyKind, Code, MeasureType};
-use crate::domain::coordinator::Coordinator;
 use crate::domain::place::{County, Municipality, Region};
 
 /// A moment as opening hours know it: weekday (Monday = 1) and `HH:MM`, Swedish time.
@@ -38,41 +38,31 @@ pub struct CoordinatorFilter {
     pub region: Option<Region>,
 }
 
-/// Where an agency stands in the list, which is ordered by its short name.
-pub fn agency_position(agency: &Agency) -> Position {
-    Position { value: Sorted::Text(agency.slug.clone()), key: agency.key }
-}
-
-/// Where a coordinator stands in the list, which is ordered by name.
-pub fn coordinator_position(coordinator: &Coordinator) -> Position {
-    Position { value: Sorted::Text(coordinator.name.clone()), key: coordinator.key }
-}
-
 /// Keys of one window of the agencies.
 pub fn agencies(filter: &AgencyFilter, window: &Window) -> SelectStatement {
-    let mut keys = matching_agencies(filter);
+    let mut keys = listed_agencies(filter);
     keys.expr_as(col("a", agency::Column::Key), "key");
-    window.apply(&mut keys, col("a", agency::Column::Slug), col("a", agency::Column::Key));
+    window.apply(&mut keys, col("a", agency::Column::Slug), col("a", agency::Column::Id));
     keys
 }
 
 /// Keys of one window of the coordinators.
 pub fn coordinators(eyes: &Eyes, filter: &CoordinatorFilter, window: &Window) -> SelectStatement {
-    let mut keys = matching_coordinators(eyes, filter);
+    let mut keys = matching_coordinators(eyes.today, filter);
     keys.expr_as(col("co", coordinator::Column::Key), "key");
-    window.apply(&mut keys, col("co", coordinator::Column::Name), col("co", coordinator::Column::Key));
+    window.apply(&mut keys, col("co", coordinator::Column::Name), col("co", coordinator::Column::Id));
     keys
 }
 
 impl Store {
     /// How many agencies match.
     pub async fn count_agencies(&self, _: &Eyes, filter: &AgencyFilter) -> Result<i64, StoreError> {
-        self.count(matching_agencies(filter)).await
+        self.count(listed_agencies(filter)).await
     }
 
     /// How many coordinators match.
     pub async fn count_coordinators(&self, eyes: &Eyes, filter: &CoordinatorFilter) -> Result<i64, StoreError> {
-        self.count(matching_coordinators(eyes, filter)).await
+        self.count(matching_coordinators(eyes.today, filter)).await
     }
 
     async fn count(&self, mut matching: SelectStatement) -> Result<i64, StoreError> {
@@ -82,10 +72,17 @@ impl Store {
     }
 }
 
-fn matching_agencies(filter: &AgencyFilter) -> SelectStatement {
+fn listed_agencies(filter: &AgencyFilter) -> SelectStatement {
+    let mut rows = matching_agencies(filter);
+    rows.and_where(col("a", agency::Column::Listed).eq(true));
+    rows
+}
+
+/// Agencies that match; shelters among them, where there are any.
+pub(super) fn matching_agencies(filter: &AgencyFilter) -> SelectStatement {
     let a = |column| col("a", column);
     let mut rows = Query::select();
-    rows.from_as(agency::Entity, "a").and_where(a(agency::Column::Listed).eq(true));
+    rows.from_as(agency::Entity, "a");
     if let Some(kind) = filter.kind {
         rows.and_where(a(agency::Column::Kind).eq(kind.code()));
     }
@@ -161,13 +158,14 @@ fn is_open(at: &LocalTime) -> Condition {
         .add(on(yesterday).and(overnight()).and(closes().gt(time())))
 }
 
-fn matching_coordinators(eyes: &Eyes, filter: &CoordinatorFilter) -> SelectStatement {
+/// Coordinators in service on a day.
+pub(super) fn matching_coordinators(today: NaiveDate, filter: &CoordinatorFilter) -> SelectStatement {
     let co = |column| col("co", column);
     let mut rows = Query::select();
     rows.from_as(coordinator::Entity, "co").cond_where(
         Condition::any()
             .add(co(coordinator::Column::ActiveTo).is_null())
-            .add(co(coordinator::Column::ActiveTo).gte(eyes.today)),
+            .add(co(coordinator::Column::ActiveTo).gte(today)),
     );
     if let Some(region) = filter.region {
         let code = region.code();

@@ -1,6 +1,6 @@
 //! Referrals from agency to agency.
 
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, JoinType, Query, SelectStatement};
 
 use super::Store;
 use super::entity::{participant, referral, referral_participant};
@@ -19,8 +19,7 @@ impl Eyes {
             let mut about = Query::select();
             about.from_as(referral_participant::Entity, "s_rp");
             about
-                .inner_join_as(
-                    participant::Entity,
+                .join_as(JoinType::InnerJoin, participant::Entity,
                     "s_rpt",
                     col("s_rpt", participant::Column::Key).eq(col("s_rp", referral_participant::Column::ParticipantKey)),
                 )

@@ -1,7 +1,7 @@
 //! Scope in SQL: the conditions under which a row exists for a caller.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, IntoColumnRef, IntoIden, Query, SelectStatement};
+use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, IntoColumnRef, IntoIden, JoinType, Query, SelectStatement};
 
 use super::entity::{
     agency, case, case_agency, case_assignment, coordinator, measure, participant, record_handler, source_record,
@@ -71,8 +71,7 @@ impl Eyes {
             Scope::OwnParticipants => {
                 let mut own = Query::select();
                 own.from_as(participant::Entity, "s_pt");
-                own.inner_join_as(
-                    measure::Entity,
+                own.join_as(JoinType::InnerJoin, measure::Entity,
                     "s_m",
                     col("s_m", measure::Column::ParticipantKey).equals(("s_pt", participant::Column::Key)),
                 )
@@ -105,8 +104,7 @@ impl Eyes {
         let mut parts = Query::select();
         parts.from_as(participant::Entity, "s_pp");
         parts
-            .inner_join_as(
-                case::Entity,
+            .join_as(JoinType::InnerJoin, case::Entity,
                 "s_pc",
                 col("s_pc", case::Column::Key).equals(("s_pp", participant::Column::CaseKey)),
             )
@@ -139,8 +137,7 @@ impl Eyes {
         let mut handled = Query::select();
         handled.from_as(measure::Entity, "s_hm");
         handled
-            .inner_join_as(
-                participant::Entity,
+            .join_as(JoinType::InnerJoin, participant::Entity,
                 "s_hp",
                 col("s_hp", participant::Column::Key).equals(("s_hm", measure::Column::ParticipantKey)),
             )
@@ -178,8 +175,7 @@ impl Eyes {
         let mut handled = Query::select();
         handled.from_as(record_handler::Entity, "s_rh");
         handled
-            .inner_join_as(
-                source_record::Entity,
+            .join_as(JoinType::InnerJoin, source_record::Entity,
                 "s_sr",
                 col("s_sr", source_record::Column::Key).equals(("s_rh", record_handler::Column::RecordKey)),
             )

@@ -1,6 +1,6 @@
 //! Users: who may sign in.
 
-use sea_orm::sea_query::{ExprTrait, Query};
+use sea_orm::sea_query::{ExprTrait, JoinType, Query};
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
@@ -23,6 +23,7 @@ pub struct UserRow {
     pub agency_id: Uuid,
     pub agency_slug: String,
     pub agency_kind: String,
+    pub legal_regime: String,
 }
 
 impl Store {
@@ -30,8 +31,7 @@ impl Store {
     pub async fn user(&self, issuer: &str, subject: &str) -> Result<Option<UserRow>, StoreError> {
         let mut rows = Query::select();
         rows.from_as(user::Entity, "u")
-            .inner_join_as(
-                agency::Entity,
+            .join_as(JoinType::InnerJoin, agency::Entity,
                 "a",
                 col("a", agency::Column::Key).eq(col("u", user::Column::AgencyKey)),
             )
@@ -46,7 +46,8 @@ impl Store {
             .text(col("u", user::Column::Role))
             .text(col("u", user::Column::Regions))
             .text(col("a", agency::Column::Slug))
-            .text(col("a", agency::Column::Kind));
+            .text(col("a", agency::Column::Kind))
+            .text(col("a", agency::Column::LegalRegime));
         let frame = Frame::around([&columns]);
         let backend = self.databases.case.get_database_backend();
         let statement = frame.select(rows, 0, col("u", user::Column::Key), &columns, backend);
@@ -63,6 +64,7 @@ impl Store {
             regions: row.text()?,
             agency_slug: row.text()?,
             agency_kind: row.text()?,
+            legal_regime: row.text()?,
         }))
     }
 }

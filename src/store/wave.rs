@@ -7,9 +7,11 @@
 use std::collections::BTreeSet;
 
 use sea_orm::sea_query::{
-    Alias, CommonTableExpression, Expr, ExprTrait, Query, SelectStatement, UnionType, WithClause, WithQuery,
+    Alias, CommonTableExpression, Condition, Expr, ExprTrait, Query, SelectStatement, UnionType, WithClause, WithQuery,
 };
 use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Statement, StatementBuilder};
+
+use uuid::Uuid;
 
 use super::entity::{case, coordinator, participant};
 use super::error::StoreError;
@@ -65,6 +67,15 @@ pub trait Edge: Clone + Send + Sync + 'static {
 
     /// Reads a row; takes the columns in the order in which the branch lists them.
     fn read(row: &mut Row<'_>, store: &Store) -> Result<Self, StoreError>;
+}
+
+/// A kind of row that can be found by its id alone.
+pub trait Addressed: Edge {
+    /// On the branch's rows: those with these ids that exist for the caller.
+    fn addressed(eyes: &Eyes, ids: &[Uuid]) -> Condition;
+
+    /// The row's id.
+    fn uuid(&self) -> Uuid;
 }
 
 macro_rules! edges {
@@ -202,13 +213,23 @@ impl Store {
         Ok(bag)
     }
 
+    /// Fetches rows by their ids, of those that exist for the caller.
+    pub async fn find<E: Addressed>(&self, eyes: &Eyes, ids: &[Uuid]) -> Result<Vec<E>, StoreError> {
+        let mut branch = E::branch(eyes);
+        branch.rows.cond_where(E::addressed(eyes, ids));
+        Ok(self.alone::<E>(branch).await?.into_iter().map(|(_, row)| row).collect())
+    }
+
     /// Fetches one edge of these parents.
     pub async fn edge<E: Edge>(&self, eyes: &Eyes, parents: &[i64]) -> Result<Vec<(i64, E)>, StoreError> {
-        let branch = E::branch(eyes);
+        let mut branch = E::branch(eyes);
+        branch.rows.and_where(branch.parent.clone().is_in(parents.iter().copied()));
+        self.alone(branch).await
+    }
+
+    async fn alone<E: Edge>(&self, branch: Branch) -> Result<Vec<(i64, E)>, StoreError> {
         let frame = Frame::around([&branch.columns]);
-        let mut rows = branch.rows;
-        rows.and_where(branch.parent.clone().is_in(parents.iter().copied()));
-        let statement = frame.select(rows, E::TAG as i64, branch.parent, &branch.columns, self.backend());
+        let statement = frame.select(branch.rows, E::TAG as i64, branch.parent, &branch.columns, self.backend());
         let mut found = Vec::new();
         for row in self.databases.case.query_all(&statement).await? {
             let mut row = frame.read(&row);

@@ -1,0 +1,231 @@
+use std::collections::BTreeSet;
+use std::fs;
+
+use super::key::{KEYS, Kind};
+use super::*;
+
+fn load(text: &str, env: &[(&str, &str)]) -> Result<Config, ConfigProblem> {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("samverka.toml");
+    fs::write(&path, text).unwrap();
+    Config::load(Some(&path), env.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())))
+}
+
+fn problem(text: &str, env: &[(&str, &str)]) -> String {
+    load(text, env).unwrap_err().to_string()
+}
+
+fn paths(table: &toml::Table, above: &str) -> BTreeSet<String> {
+    let entries = table.iter().flat_map(|(name, value)| match value {
+        toml::Value::Table(below) => paths(below, &format!("{above}{name}.")),
+        _ => BTreeSet::from([format!("{above}{name}")]),
+    });
+    entries.collect()
+}
+
+#[test]
+fn an_empty_file_gives_the_defaults() {
+    assert_eq!(load("", &[]).unwrap(), Config::default());
+}
+
+#[test]
+fn the_list_of_keys_and_the_settings_are_the_same() {
+    let every = Config {
+        metrics_listen: Some(SocketAddr::from(([127, 0, 0, 1], 9000))),
+        public_url: Some("https://hub.example.se".to_owned()),
+        case_database_url: Some(DatabaseUrl("sqlite:a".to_owned())),
+        case_replica_url: Some(DatabaseUrl("sqlite:a".to_owned())),
+        release_database_url: Some(DatabaseUrl("sqlite:a".to_owned())),
+        router_secret_file: Some("a".into()),
+        oidc: Some(Oidc {
+            issuer: "a".to_owned(),
+            audience: "a".to_owned(),
+            jwks_url: "a".to_owned(),
+            algorithms: Oidc::all_algorithms(),
+            claims: ClaimNames::default(),
+        }),
+        keys: Keys {
+            identity_file: Some("a".into()),
+            cursor_file: Some("a".into()),
+            release_signing_file: Some("a".into()),
+        },
+        ..Config::default()
+    };
+    let settings = paths(&toml::Table::try_from(&every).unwrap(), "");
+    let listed: BTreeSet<String> = KEYS.iter().map(|key| key.path.to_owned()).collect();
+    assert_eq!(settings, listed);
+}
+
+#[test]
+fn every_default_limit_is_one_that_a_file_may_name() {
+    let table = toml::Table::try_from(Config::default()).unwrap();
+    for key in KEYS.iter().filter(|key| matches!(key.kind, Kind::Number(_))) {
+        assert!(key.kind.accepts(super::key::value(&table, key.path).unwrap()), "{}", key.path);
+    }
+}
+
+#[test]
+fn the_environment_overlays_the_file() {
+    let text = "listen = '127.0.0.1:1'\n[limits]\ndepth = 3\ntokens = 7\n[cors]\norigins = ['https://a.se']";
+    let env = [
+        ("SAMVERKA_LISTEN", "0.0.0.0:2"),
+        ("SAMVERKA_LIMITS__DEPTH", "4"),
+        ("SAMVERKA_CORS__ORIGINS", "https://b.se, http://localhost:3000"),
+        ("HOME", "/elsewhere"),
+    ];
+    let config = load(text, &env).unwrap();
+    assert_eq!(config.listen, SocketAddr::from(([0, 0, 0, 0], 2)));
+    assert_eq!((config.limits.depth, config.limits.tokens), (4, 7));
+    assert_eq!(config.cors.origins, ["https://b.se", "http://localhost:3000"]);
+}
+
+#[test]
+fn an_unknown_key_is_named_with_its_line_and_the_nearest_known_one() {
+    let said = problem("default_language = 'sv'\n\n[limits]\ndepht = 3", &[]);
+    assert!(
+        said.contains("samverka.toml:4") && said.contains("`limits.depht`") && said.contains("`limits.depth`"),
+        "{said}"
+    );
+    let said = problem("listn = '127.0.0.1:1'", &[]);
+    assert!(said.contains("samverka.toml:1") && said.contains("Did you mean `listen`"), "{said}");
+    let said = problem("[lmits]\ndepth = 3", &[]);
+    assert!(said.contains("`lmits`"), "{said}");
+}
+
+#[test]
+fn an_unknown_variable_is_named_with_the_nearest_known_one() {
+    let said = problem("", &[("SAMVERKA_LIMITS__DEPHT", "3")]);
+    assert!(said.contains("SAMVERKA_LIMITS__DEPHT") && said.contains("`SAMVERKA_LIMITS__DEPTH`"), "{said}");
+    let said = problem("", &[("SAMVERKA_ZZZZZZ", "3")]);
+    assert!(said.contains("SAMVERKA_ZZZZZZ") && said.contains("samverka demo"), "{said}");
+}
+
+#[test]
+fn variables_of_the_test_scripts_are_not_settings() {
+    assert_eq!(load("", &[("SAMVERKA_TEST_POSTGRES", "x")]).unwrap(), Config::default());
+}
+
+#[test]
+fn no_file_can_switch_the_demonstration_on() {
+    assert!(problem("demo = true", &[]).contains("no setting `demo`"));
+    assert!(problem("", &[("SAMVERKA_DEMO", "true")]).contains("SAMVERKA_DEMO"));
+}
+
+#[test]
+fn a_wrong_value_is_named_with_its_place_and_is_not_repeated() {
+    for (text, key) in [
+        ("listen = 'secretvalue'", "listen"),
+        ("listen = 8080", "listen"),
+        ("case_database_url = 'mysql://secretvalue'", "case_database_url"),
+        ("default_language = 'secretvalue'", "default_language"),
+        ("[limits]\ndepth = 0", "limits.depth"),
+        ("[limits]\ndepth = '15'", "limits.depth"),
+        ("[limits]\ntokens = 99999999999999999999", "limits.tokens"),
+        ("[cors]\norigins = ['*']", "cors.origins"),
+        ("[cors]\norigins = ['https://a.se/secretvalue']", "cors.origins"),
+        ("[cors]\norigins = 'https://a.se'", "cors.origins"),
+        ("trusted_proxies = ['10.0.0.0/33']", "trusted_proxies"),
+        ("[oidc]\nalgorithms = ['HS256']", "oidc.algorithms"),
+        ("limits = 3", "limits"),
+    ] {
+        let said = problem(text, &[]);
+        assert!(said.contains("samverka.toml:") && said.contains(&format!("`{key}` ")), "{text}: {said}");
+        assert!(!said.contains("secretvalue"), "{said}");
+    }
+    let said = problem("", &[("SAMVERKA_LISTEN", "secretvalue")]);
+    assert!(
+        said.contains("SAMVERKA_LISTEN") && said.contains("127.0.0.1:8080") && !said.contains("secretvalue"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_file_that_is_no_toml_is_named_with_its_line() {
+    let said = problem("listen = '127.0.0.1:1'\ncase_database_url = 'postgres://u:secretvalue", &[]);
+    assert!(said.contains("samverka.toml:2") && !said.contains("secretvalue"), "{said}");
+}
+
+#[test]
+fn a_missing_file_is_named() {
+    let said = Config::load(Some(Path::new("/nowhere/samverka.toml")), std::iter::empty()).unwrap_err().to_string();
+    assert!(said.contains("/nowhere/samverka.toml") && said.contains("--config"), "{said}");
+}
+
+#[test]
+fn a_secret_may_stand_in_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("url");
+    fs::write(&file, "postgres://u:p@h/d\n").unwrap();
+    let file = file.to_str().unwrap();
+    let config = load("", &[("SAMVERKA_CASE_DATABASE_URL_FILE", file)]).unwrap();
+    assert_eq!(config.case_database_url.unwrap().as_str(), "postgres://u:p@h/d");
+    let twice = problem("", &[("SAMVERKA_CASE_DATABASE_URL_FILE", file), ("SAMVERKA_CASE_DATABASE_URL", "sqlite:a")]);
+    assert!(twice.contains("both set"), "{twice}");
+    let missing = problem("", &[("SAMVERKA_CASE_DATABASE_URL_FILE", "/nowhere")]);
+    assert!(missing.contains("SAMVERKA_CASE_DATABASE_URL_FILE"), "{missing}");
+    assert!(problem("", &[("SAMVERKA_LISTEN_FILE", file)]).contains("SAMVERKA_LISTEN_FILE"));
+}
+
+#[test]
+fn a_database_address_never_shows_its_password() {
+    let config = load("case_database_url = 'postgres://u:secretvalue@h/d'", &[]).unwrap();
+    assert!(!format!("{config:?}").contains("secretvalue"));
+}
+
+#[test]
+fn half_an_identity_provider_is_an_error_that_names_the_other_half() {
+    let said = problem("[oidc]\nissuer = 'https://id.example.se'\naudience = 'samverka'", &[]);
+    assert!(said.contains("`oidc.jwks_url`") && said.contains("SAMVERKA_OIDC__JWKS_URL"), "{said}");
+    let whole =
+        "[oidc]\nissuer = 'https://id.example.se'\naudience = 'samverka'\njwks_url = 'https://id.example.se/keys'";
+    let oidc = load(whole, &[("SAMVERKA_OIDC__CLAIMS__ROLE", "roles")]).unwrap().oidc.unwrap();
+    assert_eq!((oidc.claims.role.as_str(), oidc.claims.agency.as_str()), ("roles", "samverka_agency"));
+    assert!(!oidc.algorithms.is_empty());
+}
+
+#[test]
+fn relative_files_lie_beside_the_configuration() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("samverka.toml");
+    fs::write(&path, "case_database_url = 'sqlite://case.db?mode=rwc'\n[keys]\nidentity_file = 'keys/a'").unwrap();
+    let config = Config::load(Some(&path), std::iter::empty()).unwrap();
+    let expected = format!("sqlite://{}/case.db?mode=rwc", folder.path().display());
+    assert_eq!(config.case_database_url.unwrap().as_str(), expected);
+    assert_eq!(config.keys.identity_file.unwrap(), folder.path().join("keys/a"));
+}
+
+#[test]
+fn what_the_demonstration_writes_reads_back_the_same_and_can_be_moved() {
+    let folder = tempfile::tempdir().unwrap();
+    let demonstration = Config::demonstration(folder.path());
+    let text = demonstration.to_readable_toml(folder.path()).unwrap();
+    assert!(!text.contains(&folder.path().display().to_string()), "{text}");
+    assert!(KEYS.iter().all(|key| text.contains(key.remark)));
+    let path = folder.path().join("samverka.toml");
+    fs::write(&path, text).unwrap();
+    let read = Config::load(Some(&path), std::iter::empty()).unwrap();
+    assert_eq!(Config { demo: true, ..read }, demonstration);
+}
+
+#[test]
+fn the_demonstration_lists_the_ports_of_usual_dev_servers_and_stays_on_this_machine() {
+    let config = Config::demonstration(Path::new("/tmp/d"));
+    assert!(config.listen.ip().is_loopback());
+    assert_eq!(config.cors.origins.len(), 8);
+    assert!(config.cors.origins.contains(&"http://localhost:5173".to_owned()));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_secret_that_everybody_may_read_or_that_is_short_is_refused() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("secret");
+    fs::write(&path, "0123456789abcdef\n").unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
+    assert!(read_secret_file(&path, 16).unwrap_err().to_string().contains("chmod 600"));
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+    assert_eq!(read_secret_file(&path, 16).unwrap().as_slice(), b"0123456789abcdef");
+    assert!(read_secret_file(&path, 17).unwrap_err().to_string().contains("at least 17"));
+    assert!(read_secret_file(&folder.path().join("none"), 1).is_err());
+}

@@ -1,0 +1,166 @@
+//! Cost: what a document comes to once every fragment is written out, counted with each fragment read once.
+
+use async_graphql::parser::Pos;
+use async_graphql::parser::types::{Directive, ExecutableDocument, FragmentDefinition, Selection, SelectionSet};
+use async_graphql::{Name, Positioned};
+use rustc_hash::FxHashMap;
+
+use super::shape::Shapes;
+use super::{DocumentLimits, Refused};
+
+/// How many selection sets and fragments may stand inside each other. The library's own bound, kept here so that a document that
+/// passes never fails there, and so that the walk below never goes deeper.
+const LEVELS: u64 = 32;
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Cost {
+    selections: u64,
+    aliases: u64,
+    directives: u64,
+    /// Fields at the top of the selection set.
+    top_fields: u64,
+    depth: u64,
+    /// Selection sets and fragments inside each other, below this one.
+    levels: u64,
+}
+
+impl Cost {
+    /// Adds what stands beside it in the same selection set.
+    fn beside(&mut self, other: Cost) {
+        self.selections = self.selections.saturating_add(other.selections);
+        self.aliases = self.aliases.saturating_add(other.aliases);
+        self.directives = self.directives.saturating_add(other.directives);
+        self.top_fields = self.top_fields.saturating_add(other.top_fields);
+        self.depth = self.depth.max(other.depth);
+        self.levels = self.levels.max(other.levels);
+    }
+}
+
+/// Holds a parsed document to the limits that need no variables.
+pub fn check(document: &ExecutableDocument, shapes: &Shapes, limits: &DocumentLimits) -> Result<(), Refused> {
+    let mut count = Count { document, shapes, fragments: FxHashMap::default() };
+    let mut whole = Cost::default();
+    for (_, operation) in document.operations.iter() {
+        let root = shapes.root(operation.node.ty);
+        let mut cost = count.selection_set(&operation.node.selection_set, root, 0)?;
+        let variables = &operation.node.variable_definitions;
+        let written = variables.iter().map(|variable| directives(&variable.node.directives)).sum::<u64>();
+        cost.directives =
+            cost.directives.saturating_add(directives(&operation.node.directives)).saturating_add(written);
+        hold(&cost, limits, Some(operation.pos))?;
+        whole.beside(Cost { top_fields: 0, ..cost });
+    }
+    for (name, fragment) in &document.fragments {
+        let cost = count.fragment(name, fragment, 0)?;
+        hold(&Cost { top_fields: 0, ..cost }, limits, Some(fragment.pos))?;
+    }
+    hold(&whole, limits, None)
+}
+
+fn hold(cost: &Cost, limits: &DocumentLimits, place: Option<Pos>) -> Result<(), Refused> {
+    let held = [
+        (cost.depth, limits.depth, "levels of fields"),
+        (cost.levels, LEVELS, NESTED),
+        (cost.selections, limits.selections, "selections, with every fragment written out"),
+        (cost.aliases, limits.aliases, "aliases, with every fragment written out"),
+        (cost.directives, limits.directives, "directives, with every fragment written out"),
+        (cost.top_fields, limits.root_fields, "root fields"),
+    ];
+    match held.into_iter().find(|(asked, limit, _)| asked > limit) {
+        Some((_, limit, what)) => Err(Refused::limit(what, limit, place)),
+        None => Ok(()),
+    }
+}
+
+const NESTED: &str = "selections and fragments inside each other";
+
+fn directives(written: &[Positioned<Directive>]) -> u64 {
+    u64::try_from(written.len()).unwrap_or(u64::MAX)
+}
+
+enum Read {
+    Open,
+    Done(Cost),
+}
+
+struct Count<'a> {
+    document: &'a ExecutableDocument,
+    shapes: &'a Shapes,
+    fragments: FxHashMap<&'a Name, Read>,
+}
+
+impl<'a> Count<'a> {
+    fn selection_set(
+        &mut self,
+        set: &'a Positioned<SelectionSet>,
+        parent: Option<&'a Name>,
+        level: u64,
+    ) -> Result<Cost, Refused> {
+        if level > LEVELS {
+            return Err(Refused::limit(NESTED, LEVELS, Some(set.pos)));
+        }
+        let mut sum = Cost::default();
+        for selection in &set.node.items {
+            let mut cost = self.selection(&selection.node, parent, level)?;
+            cost.selections = cost.selections.saturating_add(1);
+            cost.directives = cost.directives.saturating_add(directives(selection.node.directives()));
+            sum.beside(cost);
+        }
+        Ok(sum)
+    }
+
+    fn selection(&mut self, selection: &'a Selection, parent: Option<&'a Name>, level: u64) -> Result<Cost, Refused> {
+        let mut cost = match selection {
+            Selection::Field(field) if field.node.selection_set.node.items.is_empty() => Cost::default(),
+            Selection::Field(field) => {
+                let shape = parent.and_then(|parent| self.shapes.field(parent, &field.node.name.node));
+                let below = shape.and_then(|shape| shape.returns.as_ref());
+                self.selection_set(&field.node.selection_set, below, level + 1)?
+            }
+            Selection::InlineFragment(fragment) => {
+                let condition = fragment.node.type_condition.as_ref().map(|condition| &condition.node.on.node);
+                self.selection_set(&fragment.node.selection_set, condition.or(parent), level + 1)?
+            }
+            Selection::FragmentSpread(spread) => {
+                let fragments = &self.document.fragments;
+                match fragments.get_key_value(&spread.node.fragment_name.node) {
+                    Some((name, fragment)) => self.fragment(name, fragment, level + 1)?,
+                    None => Cost::default(),
+                }
+            }
+        };
+        let Selection::Field(field) = selection else {
+            cost.levels = cost.levels.saturating_add(1);
+            return Ok(cost);
+        };
+        let introspects = matches!(field.node.name.node.as_str(), "__schema" | "__type");
+        let at_root = parent.is_some_and(|parent| self.shapes.is_query(parent));
+        cost.depth = if introspects && at_root { 1 } else { cost.depth.saturating_add(1) };
+        cost.levels = cost.levels.saturating_add(u64::from(!field.node.selection_set.node.items.is_empty()));
+        cost.top_fields = 1;
+        cost.aliases = cost.aliases.saturating_add(u64::from(field.node.alias.is_some()));
+        Ok(cost)
+    }
+
+    fn fragment(
+        &mut self,
+        name: &'a Name,
+        fragment: &'a Positioned<FragmentDefinition>,
+        level: u64,
+    ) -> Result<Cost, Refused> {
+        match self.fragments.get(name) {
+            Some(Read::Done(cost)) => return Ok(*cost),
+            Some(Read::Open) => {
+                let message = "A fragment spreads itself, directly or through others.";
+                return Err(Refused::validation(message, Some(fragment.pos)));
+            }
+            None => {}
+        }
+        self.fragments.insert(name, Read::Open);
+        let condition = &fragment.node.type_condition.node.on.node;
+        let mut cost = self.selection_set(&fragment.node.selection_set, Some(condition), level)?;
+        cost.directives = cost.directives.saturating_add(directives(&fragment.node.directives));
+        self.fragments.insert(name, Read::Done(cost));
+        Ok(cost)
+    }
+}
