@@ -1,3 +1,6 @@
 //! One integration binary: every test goes through the real router.
 
+#[macro_use]
+mod database;
+mod demonstration;
 mod migration;

@@ -34,13 +34,13 @@ struct Terms {
     days: (i64, i64),
 }
 
-/// Everything that is planned for somebody. Whoever stays anonymous can be given nothing.
+/// Everything that is planned for somebody. Whoever is nobody to the coordinators can be given nothing.
 pub(super) fn plan(
     chance: &mut Chance,
     setting: &Setting,
     person: &PersonDraft,
 ) -> Vec<MeasureDraft> {
-    if !setting.is_supported || person.records.iter().all(|record| !record.is_named) {
+    if !setting.is_supported || !person.records.first().is_some_and(|record| record.is_named) {
         return Vec::new();
     }
     let mut planned: Vec<MeasureDraft> = Vec::new();

@@ -32,7 +32,7 @@ use self::chance::Chance;
 use self::draft::CaseDraft;
 use self::people::Desk;
 use self::telling::{Ids, Pen};
-use self::writer::Writer;
+use self::writer::{Memory, Writer};
 use super::database::Databases;
 use super::error::StoreError;
 use super::keyring::Keyring;
@@ -82,6 +82,7 @@ pub async fn seed(
     plan: &Plan,
     mut progress: impl FnMut(Progress),
 ) -> Result<Summary, StoreError> {
+    let memory = Memory::lavish(&databases.writer).await?;
     let mut writer = Writer::new(&databases.writer, plan.seed);
     let seats = staff::seats();
     let ids = reference::write(&mut writer, &seats);
@@ -130,6 +131,7 @@ pub async fn seed(
     }
     book.writer.flush().await?;
     book.writer.set_sequences().await?;
+    memory.as_before(&databases.writer).await?;
     report(&book.summary);
     Ok(book.summary)
 }

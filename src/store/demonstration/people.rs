@@ -228,6 +228,13 @@ impl Profile {
             _ => vec![user_of(office)],
         };
         let owner = Office::Coordination(town.region());
+        // What is told in time by one is told in time by all.
+        let in_time = end_of_count(registered_on);
+        let latest = if received_by < in_time {
+            in_time
+        } else {
+            later(received_by, 40)
+        };
         let is_disputed = self.is_age_contested || self.disputed_citizenship.is_some();
         let mut records = vec![RecordDraft {
             office: owner,
@@ -252,9 +259,7 @@ impl Profile {
                     (true, _) => Certainty::Documented,
                     (false, _) => Certainty::Stated,
                 },
-                received_on: later(received_by, chance.between(1, 30))
-                    .min(end_of_count(registered_on))
-                    .max(received_by),
+                received_on: later(received_by, chance.between(1, 30)).min(latest),
                 is_named: true,
                 is_misspelt: !is_authority && chance.percent(15),
                 other_age: None,

@@ -12,8 +12,8 @@ use super::support;
 use super::timeline::{Happening, Timeline, moment};
 use super::writer::Writer;
 use crate::domain::code::{
-    Capacity, CasePhase, CaseStatus, ClosureReason, Code, EventKind, HandoverState, LegalBasis, ReferralState,
-    VictimStatus, join_list,
+    Capacity, CasePhase, CaseStatus, ClosureReason, Code, EventKind, HandoverState, LegalBasis,
+    ReferralState, VictimStatus, join_list,
 };
 use crate::domain::id::{
     AgencyId, CaseId, CoordinatorId, ExploitationId, HandoverId, ParticipantId, ReferralId,
@@ -195,8 +195,7 @@ fn steps(draft: &CaseDraft) -> Vec<(NaiveDate, CaseStatus)> {
     if draft.closure == Some(ClosureReason::NotTrafficking) {
         return vec![all[0], all[1], (closed_on, CaseStatus::Closed)];
     }
-    let reached = all
-        .iter().position(|(_, status)| *status == draft.status);
+    let reached = all.iter().position(|(_, status)| *status == draft.status);
     all[..reached.map_or(0, |place| place + 1)].to_vec()
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use sea_orm::{
     ActiveModelBehavior, ConnectionTrait, DatabaseConnection, DbBackend, EntityTrait,
-    IntoActiveModel, Iterable,
+    IntoActiveModel, Iterable, Statement,
 };
 use uuid::Uuid;
 
@@ -19,10 +19,13 @@ use crate::store::entity::{
 use crate::store::error::StoreError;
 
 /// Rows that one transaction writes, at least.
-const BATCH: usize = 20_000;
+const BATCH: usize = 50_000;
 /// SQLite takes 32,766 values in a statement and PostgreSQL 65,535.
 const VALUES: usize = 30_000;
 const ROWS: usize = 1_000;
+/// Memory that SQLite keeps pages in while many rows are written: mapped files would come on top of it, and a
+/// small cache would write pages of a transaction several times.
+const LAVISH: [(&str, i64); 2] = [("mmap_size", 0), ("cache_size", -128 * 1024)];
 /// A reference without its first letters: `2016-ABC123`.
 const REFERENCE: usize = 11;
 
@@ -126,7 +129,10 @@ tables! {
 impl Writer<'_> {
     /// Takes a reference for a case, if it is not taken yet.
     pub(super) fn takes(&mut self, reference: &str) -> bool {
-        let (_, end) = reference.as_bytes().split_last_chunk().unwrap_or((&[], &[0; REFERENCE]));
+        let (_, end) = reference
+            .as_bytes()
+            .split_last_chunk()
+            .unwrap_or((&[], &[0; REFERENCE]));
         self.references.insert(*end)
     }
 
@@ -163,6 +169,41 @@ where
             .exec_without_returning(connection)
             .await?;
     }
+}
+
+/// How SQLite used its memory before.
+pub(super) struct Memory(Vec<(&'static str, i64)>);
+
+impl Memory {
+    /// Lets SQLite use its memory for writing, on the one connection that writes.
+    pub(super) async fn lavish(connection: &DatabaseConnection) -> Result<Self, StoreError> {
+        let mut before = Vec::new();
+        if connection.get_database_backend() == DbBackend::Sqlite {
+            for (name, value) in LAVISH {
+                let ask = Statement::from_string(DbBackend::Sqlite, format!("PRAGMA {name}"));
+                if let Some(row) = connection.query_one_raw(ask).await? {
+                    before.push((name, row.try_get_by_index(0)?));
+                }
+                set(connection, name, value).await?;
+            }
+        }
+        Ok(Self(before))
+    }
+
+    /// Lets SQLite use its memory as before.
+    pub(super) async fn as_before(self, connection: &DatabaseConnection) -> Result<(), StoreError> {
+        for (name, value) in self.0 {
+            set(connection, name, value).await?;
+        }
+        Ok(())
+    }
+}
+
+async fn set(connection: &DatabaseConnection, name: &str, value: i64) -> Result<(), StoreError> {
+    connection
+        .execute_unprepared(&format!("PRAGMA {name} = {value}"))
+        .await?;
+    Ok(())
 }
 
 async fn set_sequence<E: EntityTrait>(connection: &DatabaseConnection) -> Result<(), StoreError> {
