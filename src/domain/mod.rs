@@ -13,6 +13,7 @@ pub mod identity;
 pub mod identity_number;
 pub mod measure;
 pub mod person;
+pub mod persona;
 pub mod place;
 pub mod referral;
 pub mod resolution;

@@ -2,5 +2,6 @@
 
 #[macro_use]
 mod database;
+mod demonstration;
 mod floors;
 mod migration;

@@ -1,0 +1,9 @@
+//! The demonstration: the figures of the press release, rows that fit together, and secrets that stay secret.
+
+mod given;
+mod press_release;
+mod provenance;
+mod secrecy;
+mod sight;
+mod structure;
+mod support;
