@@ -47,10 +47,6 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        drop_tables(
-            manager,
-            &["countries", "municipalities", "counties", "regions"],
-        )
-        .await
+        drop_tables(manager, &["countries", "municipalities", "counties", "regions"]).await
     }
 }

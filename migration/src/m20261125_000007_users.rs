@@ -43,25 +43,15 @@ impl MigrationTrait for Migration {
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         if manager.get_database_backend() == DbBackend::Postgres {
-            let key = ForeignKey::drop()
-                .table("agencies")
-                .name(RECORDER)
-                .to_owned();
+            let key = ForeignKey::drop().table("agencies").name(RECORDER).to_owned();
             manager.drop_foreign_key(key).await?;
         }
-        let forget = Query::update()
-            .table("agencies")
-            .value("recorded_by", Option::<i64>::None)
-            .take();
+        let forget = Query::update().table("agencies").value("recorded_by", Option::<i64>::None).take();
         manager.get_connection().execute(&forget).await?;
         drop_tables(manager, &["users"]).await
     }
 }
 
 fn recorder_of_agencies() -> ForeignKeyCreateStatement {
-    ForeignKey::create()
-        .name(RECORDER)
-        .from("agencies", "recorded_by")
-        .to("users", "key")
-        .take()
+    ForeignKey::create().name(RECORDER).from("agencies", "recorded_by").to("users", "key").take()
 }

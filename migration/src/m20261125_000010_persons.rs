@@ -4,12 +4,7 @@ use sea_orm_migration::prelude::*;
 
 use crate::table::{NewTable, drop_tables};
 
-const PROTECTION_LEVELS: &[&str] = &[
-    "NONE",
-    "SEKRETESSMARKERING",
-    "SKYDDAD_FOLKBOKFORING",
-    "FINGERADE",
-];
+const PROTECTION_LEVELS: &[&str] = &["NONE", "SEKRETESSMARKERING", "SKYDDAD_FOLKBOKFORING", "FINGERADE"];
 const SEXES: &[&str] = &["FEMALE", "MALE", "OTHER", "UNKNOWN"];
 
 #[derive(DeriveMigrationName)]

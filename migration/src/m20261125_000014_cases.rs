@@ -4,14 +4,7 @@ use sea_orm_migration::prelude::*;
 
 use crate::table::{NewTable, drop_tables};
 
-const STATUSES: &[&str] = &[
-    "SIGNALLED",
-    "ASSESSING",
-    "ACTIVE",
-    "FOLLOW_UP",
-    "CLOSED",
-    "ERASED",
-];
+const STATUSES: &[&str] = &["SIGNALLED", "ASSESSING", "ACTIVE", "FOLLOW_UP", "CLOSED", "ERASED"];
 const PHASES: &[&str] = &[
     "IDENTIFICATION",
     "ACUTE_PROTECTION",
@@ -20,14 +13,7 @@ const PHASES: &[&str] = &[
     "CRIMINAL_PROCEEDINGS",
     "SAFE_RETURN",
 ];
-const INVESTIGATIONS: &[&str] = &[
-    "NONE",
-    "REPORTED",
-    "OPEN",
-    "DISCONTINUED",
-    "PROSECUTED",
-    "JUDGED",
-];
+const INVESTIGATIONS: &[&str] = &["NONE", "REPORTED", "OPEN", "DISCONTINUED", "PROSECUTED", "JUDGED"];
 
 #[derive(DeriveMigrationName)]
 pub struct Migration;

@@ -4,14 +4,7 @@ use sea_orm_migration::prelude::*;
 
 use crate::table::{NewTable, drop_tables};
 
-const ROLES: &[&str] = &[
-    "OWNER",
-    "COORDINATION",
-    "INVESTIGATION",
-    "SUPPORT",
-    "PROVIDER",
-    "DECISION",
-];
+const ROLES: &[&str] = &["OWNER", "COORDINATION", "INVESTIGATION", "SUPPORT", "PROVIDER", "DECISION"];
 const SHARING_LEVELS: &[&str] = &["ANONYMOUS", "PSEUDONYMOUS", "IDENTIFIED"];
 
 #[derive(DeriveMigrationName)]

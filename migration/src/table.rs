@@ -14,12 +14,7 @@ pub(crate) struct NewTable {
 impl NewTable {
     /// A table without a key column of its own.
     pub(crate) fn plain(name: &'static str) -> Self {
-        Self {
-            name,
-            statement: Table::create().table(name).take(),
-            indexes: Vec::new(),
-            mutable: false,
-        }
+        Self { name, statement: Table::create().table(name).take(), indexes: Vec::new(), mutable: false }
     }
 
     /// A table whose rows have an internal `key` and no address outside.
@@ -38,10 +33,7 @@ impl NewTable {
 
     /// A table of nouns that change: also `version`, `recorded_at` and `recorded_by`.
     pub(crate) fn mutable_noun(name: &'static str) -> Self {
-        Self {
-            mutable: true,
-            ..Self::noun(name)
-        }
+        Self { mutable: true, ..Self::noun(name) }
     }
 
     pub(crate) fn text(self, name: &'static str) -> Self {
@@ -88,13 +80,7 @@ impl NewTable {
     }
 
     pub(crate) fn flag_off(self, name: &'static str) -> Self {
-        self.column(
-            ColumnDef::new(name)
-                .boolean()
-                .not_null()
-                .default(false)
-                .take(),
-        )
+        self.column(ColumnDef::new(name).boolean().not_null().default(false).take())
     }
 
     pub(crate) fn date(self, name: &'static str) -> Self {
@@ -106,21 +92,11 @@ impl NewTable {
     }
 
     pub(crate) fn instant(self, name: &'static str) -> Self {
-        self.column(
-            ColumnDef::new(name)
-                .timestamp_with_time_zone()
-                .not_null()
-                .take(),
-        )
+        self.column(ColumnDef::new(name).timestamp_with_time_zone().not_null().take())
     }
 
     pub(crate) fn instant_null(self, name: &'static str) -> Self {
-        self.column(
-            ColumnDef::new(name)
-                .timestamp_with_time_zone()
-                .null()
-                .take(),
-        )
+        self.column(ColumnDef::new(name).timestamp_with_time_zone().null().take())
     }
 
     pub(crate) fn uuid(self, name: &'static str) -> Self {
@@ -145,14 +121,12 @@ impl NewTable {
     }
 
     pub(crate) fn refers_null(self, name: &'static str, table: &'static str) -> Self {
-        self.column(ColumnDef::new(name).big_integer().null().take())
-            .foreign_key(name, table, "key", None)
+        self.column(ColumnDef::new(name).big_integer().null().take()).foreign_key(name, table, "key", None)
     }
 
     /// The key of the row this one belongs to and disappears with.
     pub(crate) fn belongs_to(self, name: &'static str, table: &'static str) -> Self {
-        self.long(name)
-            .foreign_key(name, table, "key", Some(ForeignKeyAction::Cascade))
+        self.long(name).foreign_key(name, table, "key", Some(ForeignKeyAction::Cascade))
     }
 
     /// A code that is the primary key of another table.
@@ -167,20 +141,13 @@ impl NewTable {
 
     pub(crate) fn unique(mut self, columns: &[&'static str]) -> Self {
         let name = format!("{}_{}_unique", self.name, columns.join("_"));
-        self.indexes.push(
-            index_of(columns)
-                .unique()
-                .name(name)
-                .table(self.name)
-                .take(),
-        );
+        self.indexes.push(index_of(columns).unique().name(name).table(self.name).take());
         self
     }
 
     pub(crate) fn index(mut self, columns: &[&'static str]) -> Self {
         let name = format!("{}_{}_index", self.name, columns.join("_"));
-        self.indexes
-            .push(index_of(columns).name(name).table(self.name).take());
+        self.indexes.push(index_of(columns).name(name).table(self.name).take());
         self
     }
 
@@ -196,11 +163,7 @@ impl NewTable {
     }
 
     fn with_version(self, backend: DbBackend) -> Self {
-        let version = ColumnDef::new("version")
-            .big_integer()
-            .not_null()
-            .default(1)
-            .take();
+        let version = ColumnDef::new("version").big_integer().not_null().default(1).take();
         // Agencies and users name each other. SQLite lets a table name one that comes later, and
         // cannot add a foreign key afterwards; for PostgreSQL it is the other way round.
         let users_come_later = self.name == "agencies" && backend != DbBackend::Sqlite;
@@ -238,14 +201,9 @@ impl NewTable {
 }
 
 /// Drops tables in the order given.
-pub(crate) async fn drop_tables(
-    manager: &SchemaManager<'_>,
-    names: &[&'static str],
-) -> Result<(), DbErr> {
+pub(crate) async fn drop_tables(manager: &SchemaManager<'_>, names: &[&'static str]) -> Result<(), DbErr> {
     for name in names {
-        manager
-            .drop_table(Table::drop().table(*name).take())
-            .await?;
+        manager.drop_table(Table::drop().table(*name).take()).await?;
     }
     Ok(())
 }

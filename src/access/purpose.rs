@@ -50,10 +50,8 @@ impl Purpose {
             id => PurposeTarget::Case(case_id(id).ok_or(PurposeProblem::Case)?),
         };
         let quoted = reason.strip_prefix("reason=").ok_or(PurposeProblem::Shape)?;
-        let encoded = quoted
-            .strip_prefix('"')
-            .and_then(|rest| rest.strip_suffix('"'))
-            .ok_or(PurposeProblem::Encoding)?;
+        let encoded =
+            quoted.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).ok_or(PurposeProblem::Encoding)?;
         let reason = percent_encoding::percent_decode_str(encoded)
             .decode_utf8()
             .map_err(|_| PurposeProblem::Encoding)?

@@ -7,9 +7,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use async_graphql::parser::types::Field;
 use async_graphql::registry::Registry;
-use async_graphql::{
-    ContextSelectionSet, OutputType, Positioned, QueryPathSegment, ServerResult, Value,
-};
+use async_graphql::{ContextSelectionSet, OutputType, Positioned, QueryPathSegment, ServerResult, Value};
 use rustc_hash::FxHashSet;
 use uuid::Uuid;
 
@@ -121,9 +119,7 @@ impl<C: SealClass, T: OutputType> OutputType for Sealed<C, T> {
         match self.open(clearance) {
             Ok(value) => {
                 let identifies = C::DECLARED.class != Class::Personal && !self.grounds.meets(Grounds::PUBLIC);
-                if identifies
-                    && let Some(openings) = openings
-                {
+                if identifies && let Some(openings) = openings {
                     openings.opened(self.subject, field.node.name.node.as_str());
                 }
                 match value {

@@ -20,6 +20,7 @@ use crate::store::database::Databases;
 use crate::store::demonstration::{self, Plan};
 use crate::store::keyring::Keyring;
 use crate::store::migrate::{ensure_current, migrate_status, migrate_up};
+use crate::store::reference_copy::{load_code_lists, publish_reference};
 
 /// The seed of the demonstration: the same people on every machine.
 pub const SEED: u64 = 2016;
@@ -81,8 +82,7 @@ pub fn prepare(data_dir: &Path) -> Result<Config, CommandProblem> {
     }
     let settings = data_dir.join("samverka.toml");
     if !settings.exists() {
-        let text =
-            config.to_readable_toml(data_dir).map_err(|error| CommandProblem::Said(error.to_string()))?;
+        let text = config.to_readable_toml(data_dir).map_err(|error| CommandProblem::Said(error.to_string()))?;
         fs::write(&settings, text).map_err(problem(&settings))?;
     }
     Ok(config)
@@ -106,7 +106,7 @@ async fn filled(config: &Config, data_dir: &Path) -> Result<Databases, CommandPr
     let databases = Databases::open(&settings).await?;
     ensure_current(&databases).await?;
     let keyring = Keyring::load(identity)?;
-    if !demonstration::is_there(&databases).await? {
+    if !databases.have_people().await? {
         let plan = Plan { seed: SEED, persons: None };
         seed(&databases, &keyring, &plan).await?;
     }
@@ -118,11 +118,13 @@ pub async fn seed(databases: &Databases, keyring: &Keyring, plan: &Plan) -> Resu
     let style = ProgressStyle::with_template("{msg:24} {wide_bar} {pos}/{len} persons, {elapsed}");
     let bar = ProgressBar::new(0).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
     bar.set_message("inventing people");
+    load_code_lists(databases).await?;
     let summary = demonstration::seed(databases, keyring, plan, |progress| {
-        bar.set_length(progress.persons_in_all);
+        bar.set_length(progress.of);
         bar.set_position(progress.persons);
     })
     .await?;
+    publish_reference(databases).await?;
     bar.finish_and_clear();
     println!(
         "Made {} persons in {} cases, with {} source records.",
@@ -137,7 +139,8 @@ fn greet(address: SocketAddr, data_dir: &Path, began: Instant) {
     println!("  http://{address}/graphql   POST and JSON; without a token the public statistics schema answers\n");
     println!("Who you can be:");
     for persona in Persona::ALL {
-        println!("  {:22} {}", persona.slug(), persona.description());
+        let regions = persona.region_codes().join(" ");
+        println!("  {:22} {:24} {} {regions}", persona.slug(), persona.role().code(), persona.agency());
     }
     println!("\nA token:   samverka token --demo --persona national-coordinator --data-dir {}", data_dir.display());
     println!(

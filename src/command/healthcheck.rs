@@ -33,9 +33,7 @@ impl Healthcheck {
                 let said = answer.rsplit("\r\n\r\n").next().unwrap_or_default().trim().to_owned();
                 Err(CommandProblem::NotReady(format!("the hub at {address} cannot answer: {said}")))
             }
-            Ok(Err(error)) => {
-                Err(CommandProblem::NotReady(format!("there is no hub at {address} ({})", error.kind())))
-            }
+            Ok(Err(error)) => Err(CommandProblem::NotReady(format!("there is no hub at {address} ({})", error.kind()))),
             Err(_) => Err(CommandProblem::NotReady(format!("the hub at {address} does not answer in time"))),
         }
     }

@@ -7,6 +7,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use super::{CommandProblem, configured, database_settings};
 use crate::store::database::Databases;
 use crate::store::migrate::{Schema, migrate_down, migrate_status, migrate_up};
+use crate::store::reference_copy::load_code_lists;
 
 /// Bring the databases to the shape this program needs, or look at it.
 #[derive(Debug, Args)]
@@ -50,6 +51,7 @@ impl Migrate {
                     println!("{} {}", step.schema.name(), step.migration);
                 }
                 let databases = Databases::open(&settings).await?;
+                load_code_lists(&databases).await?;
                 println!("{} migration(s) applied; code lists loaded.", applied.len());
                 Ok(databases.close().await?)
             }

@@ -1,10 +1,13 @@
 //! One file per subcommand of the program.
 
 pub mod access;
+pub mod demo;
 pub mod healthcheck;
 pub mod migrate;
 pub mod schema;
+pub mod seed;
 pub mod serve;
+pub mod token;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -33,10 +36,16 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Try it: make the demonstration's databases in a folder, and serve them.
+    Demo(demo::Demo),
     /// Serve the hub over the configured databases.
     Serve(serve::Serve),
     /// Bring the databases to the shape this program needs, or look at it.
     Migrate(migrate::Migrate),
+    /// Fill a database with invented people.
+    Seed(seed::Seed),
+    /// Print a token for a persona of the demonstration.
+    Token(token::Token),
     /// Print a schema.
     Schema(schema::Schema),
     /// Print who may see and do what.
@@ -93,8 +102,11 @@ pub fn run(cli: Cli) -> ExitCode {
     let config = cli.config.as_deref();
     let outcome = runtime.block_on(async {
         match cli.command {
+            Command::Demo(demo) => demo.run().await,
             Command::Serve(serve) => serve.run(config).await,
             Command::Migrate(migrate) => migrate.run(config).await,
+            Command::Seed(seed) => seed.run(config).await,
+            Command::Token(token) => token.run(),
             Command::Schema(schema) => schema.run(),
             Command::Access(access) => access.run(),
             Command::Healthcheck(healthcheck) => healthcheck.run(config).await,

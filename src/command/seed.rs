@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 use super::demo::{self, SEED, prepare};
 use super::{CommandProblem, configured, database_settings};
 use crate::store::database::Databases;
-use crate::store::demonstration::{self, Plan};
+use crate::store::demonstration::Plan;
 use crate::store::keyring::Keyring;
 use crate::store::migrate::migrate_up;
 
@@ -44,7 +44,7 @@ impl Seed {
         let settings = database_settings(&config, true)?;
         migrate_up(&settings).await?;
         let databases = Databases::open(&settings).await?;
-        if demonstration::is_there(&databases).await? {
+        if databases.have_people().await? {
             return Err(CommandProblem::Said(
                 "these databases have people already; seed empty ones, nothing was changed".to_owned(),
             ));

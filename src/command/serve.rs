@@ -69,16 +69,9 @@ pub fn door(
         .cursor_file
         .as_deref()
         .ok_or(CommandProblem::Missing("keys.cursor_file", "SAMVERKA_KEYS__CURSOR_FILE"))?;
-    let store = Store {
-        databases: databases.clone(),
-        keyring: Arc::new(Keyring::load(identity)?),
-        form: Form::OneStatement,
-    };
-    let world = CaseWorld {
-        store,
-        auditor: Auditor::start(databases.audit.clone()),
-        cursor_key: cursor_key(cursor)?,
-    };
+    let store =
+        Store { databases: databases.clone(), keyring: Arc::new(Keyring::load(identity)?), form: Form::OneStatement };
+    let world = CaseWorld { store, auditor: Auditor::start(databases.audit.clone()), cursor_key: cursor_key(cursor)? };
     let published = Published::new(databases.release.clone());
     let language = match config.default_language {
         config::Language::Sv => Language::Sv,

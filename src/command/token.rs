@@ -34,7 +34,9 @@ impl Token {
         if !self.data_dir.join("case.db").exists() {
             return Err(CommandProblem::File {
                 path: self.data_dir,
-                problem: "there is no demonstration here; make one with `samverka demo`, or name its folder with --data-dir".to_owned(),
+                problem:
+                    "there is no demonstration here; make one with `samverka demo`, or name its folder with --data-dir"
+                        .to_owned(),
             });
         }
         let issuer = DemonstrationIssuer::open(&self.data_dir)?;
@@ -48,8 +50,8 @@ pub fn holder(persona: Persona) -> TokenHolder {
     TokenHolder {
         subject: persona.slug().to_owned(),
         role: persona.role(),
-        agency: persona.agency().map(str::to_owned),
-        regions: persona.regions().iter().map(|region| (*region).to_owned()).collect(),
-        scopes: persona.role().token_scopes().into_iter().map(str::to_owned).collect(),
+        agency: Some(persona.agency().to_owned()),
+        regions: persona.region_codes().into_iter().map(str::to_owned).collect(),
+        scopes: persona.token_scopes().into_iter().map(str::to_owned).collect(),
     }
 }

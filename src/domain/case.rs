@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::code::{
     Capacity, CaseAgencyRole, CasePhase, CaseStatus, ClosureReason, FormOfExploitation, Industry, IntakeChannel,
-    LegalBasis, LegalLabel, Majority, Means, PreliminaryInvestigation, Recruitment, RecruiterRelation, SharingLevel,
+    LegalBasis, LegalLabel, Majority, Means, PreliminaryInvestigation, RecruiterRelation, Recruitment, SharingLevel,
     VictimStatus,
 };
 use super::id::{CaseId, ExploitationId, ParticipantId};

@@ -148,7 +148,9 @@ mod tests {
     fn an_id_of_another_kind_or_spelling_is_no_id() {
         let uuid = "6f1a3c1e-54c8-4b0c-9b6e-3b1d2f0a9c11";
         assert!(CaseId::parse(&format!("case:{uuid}")).is_some());
-        for other in [format!("person:{uuid}"), uuid.to_owned(), format!("case:{}", uuid.to_uppercase()), "case:1".into()] {
+        for other in
+            [format!("person:{uuid}"), uuid.to_owned(), format!("case:{}", uuid.to_uppercase()), "case:1".into()]
+        {
             assert!(CaseId::parse(&other).is_none(), "{other}");
         }
     }

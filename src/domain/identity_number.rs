@@ -30,9 +30,7 @@ pub enum IdentityNumberStatus {
 #[derive(thiserror::Error, Clone, Copy, PartialEq, Eq, Debug)]
 pub enum IdentityNumberProblem {
     /// The number of characters is wrong.
-    #[error(
-        "an identity number has 10 or 12 characters, and may have '-' or '+' before the last four"
-    )]
+    #[error("an identity number has 10 or 12 characters, and may have '-' or '+' before the last four")]
     Length,
     /// A character may not stand where it stands.
     #[error(
@@ -55,14 +53,10 @@ pub enum IdentityNumberProblem {
     )]
     Future,
     /// The last digit does not fit the others.
-    #[error(
-        "the last digit of the identity number does not fit the others; compare it with the document"
-    )]
+    #[error("the last digit of the identity number does not fit the others; compare it with the document")]
     CheckDigit,
     /// The birth number is 000.
-    #[error(
-        "an identity number with birth number 000 is never issued; it is for demonstrations only"
-    )]
+    #[error("an identity number with birth number 000 is never issued; it is for demonstrations only")]
     NeverIssued,
 }
 
@@ -73,18 +67,11 @@ impl IdentityNumber {
     /// year of `today`, `+` for those who are older.
     pub fn parse(text: &str, today: NaiveDate) -> Result<Self, IdentityNumberProblem> {
         let number = Self::parse_demonstration(text, today)?;
-        if number.is_demonstration() {
-            Err(IdentityNumberProblem::NeverIssued)
-        } else {
-            Ok(number)
-        }
+        if number.is_demonstration() { Err(IdentityNumberProblem::NeverIssued) } else { Ok(number) }
     }
 
     /// Reads a number as `parse` does, and accepts those made for demonstrations.
-    pub fn parse_demonstration(
-        text: &str,
-        today: NaiveDate,
-    ) -> Result<Self, IdentityNumberProblem> {
+    pub fn parse_demonstration(text: &str, today: NaiveDate) -> Result<Self, IdentityNumberProblem> {
         let characters = Zeroizing::new(twelve_characters(text, today)?);
         let number = Self::from_characters(characters)?;
         if number.birth_date > today {
@@ -127,17 +114,13 @@ impl IdentityNumber {
     pub fn status(&self, certainty: Certainty) -> IdentityNumberStatus {
         match certainty {
             Certainty::Verified => IdentityNumberStatus::Verified,
-            Certainty::Documented | Certainty::Stated | Certainty::Estimated => {
-                IdentityNumberStatus::Unverified
-            }
+            Certainty::Documented | Certainty::Stated | Certainty::Estimated => IdentityNumberStatus::Unverified,
         }
     }
 
     fn from_characters(characters: Zeroizing<[u8; 12]>) -> Result<Self, IdentityNumberProblem> {
         let number = |range: std::ops::Range<usize>| {
-            characters[range]
-                .iter()
-                .fold(0, |sum, character| sum * 10 + value(*character))
+            characters[range].iter().fold(0, |sum, character| sum * 10 + value(*character))
         };
         if !(18..=20).contains(&number(0..2)) {
             return Err(IdentityNumberProblem::Century);
@@ -148,29 +131,17 @@ impl IdentityNumber {
             _ if day > DAY_OFFSET => IdentityNumberKind::Samordningsnummer,
             _ => IdentityNumberKind::Personnummer,
         };
-        let day = if kind == IdentityNumberKind::Samordningsnummer {
-            day - DAY_OFFSET
-        } else {
-            day
-        };
-        let birth_date = NaiveDate::from_ymd_opt(number(0..4) as i32, number(4..6), day)
-            .ok_or(IdentityNumberProblem::Date)?;
+        let day = if kind == IdentityNumberKind::Samordningsnummer { day - DAY_OFFSET } else { day };
+        let birth_date =
+            NaiveDate::from_ymd_opt(number(0..4) as i32, number(4..6), day).ok_or(IdentityNumberProblem::Date)?;
         if check_digit(&characters) != value(characters[11]) {
             return Err(IdentityNumberProblem::CheckDigit);
         }
-        Ok(Self {
-            characters,
-            kind,
-            birth_date,
-        })
+        Ok(Self { characters, kind, birth_date })
     }
 
     fn never_issued(birth_date: NaiveDate, kind: IdentityNumberKind) -> Self {
-        let offset = if kind == IdentityNumberKind::Samordningsnummer {
-            DAY_OFFSET
-        } else {
-            0
-        };
+        let offset = if kind == IdentityNumberKind::Samordningsnummer { DAY_OFFSET } else { 0 };
         let year = birth_date.year().rem_euclid(10_000) as u32;
         let date = (year * 100 + birth_date.month()) * 100 + birth_date.day() + offset;
         let mut characters = Zeroizing::new([b'0'; 12]);
@@ -178,11 +149,7 @@ impl IdentityNumber {
             *character = digit(date / 10u32.pow(place as u32) % 10);
         }
         characters[11] = digit(check_digit(&characters));
-        Self {
-            characters,
-            kind,
-            birth_date,
-        }
+        Self { characters, kind, birth_date }
     }
 }
 
@@ -202,16 +169,11 @@ const INTERIM_LETTERS: &[u8] = b"JKLMNPRSTUWX";
 fn twelve_characters(text: &str, today: NaiveDate) -> Result<[u8; 12], IdentityNumberProblem> {
     let text = text.trim().as_bytes();
     let is_separator = |character: &&u8| matches!(character, b'-' | b'+');
-    if !matches!(
-        text.len() - text.iter().filter(is_separator).count(),
-        10 | 12
-    ) {
+    if !matches!(text.len() - text.iter().filter(is_separator).count(), 10 | 12) {
         return Err(IdentityNumberProblem::Length);
     }
 
-    let (date, tail) = text
-        .split_at_checked(text.len().saturating_sub(4))
-        .unwrap_or_default();
+    let (date, tail) = text.split_at_checked(text.len().saturating_sub(4)).unwrap_or_default();
     let (date, is_century_past) = match date {
         [date @ .., b'-'] => (date, false),
         [date @ .., b'+'] => (date, true),
@@ -240,11 +202,7 @@ fn twelve_characters(text: &str, today: NaiveDate) -> Result<[u8; 12], IdentityN
 }
 
 fn century_of(year_of_century: i32, is_century_past: bool, today: NaiveDate) -> u32 {
-    let latest = if is_century_past {
-        today.year() - 100
-    } else {
-        today.year()
-    };
+    let latest = if is_century_past { today.year() - 100 } else { today.year() };
     let year = latest - (latest - year_of_century).rem_euclid(100);
     year.rem_euclid(10_000) as u32 / 100
 }

@@ -60,4 +60,3 @@ impl Provider {
         Sealed::new(agency, self.grounds, self.subject)
     }
 }
-

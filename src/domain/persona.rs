@@ -114,9 +114,7 @@ impl Persona {
         match self {
             Self::NationalCoordinator => Role::NationalCoordinator,
             Self::CoordinatorStockholm | Self::CoordinatorSyd => Role::RegionalCoordinator,
-            Self::PoliceOfficer | Self::MigrationOfficer | Self::SocialWorker | Self::Stranger => {
-                Role::AgencyOfficer
-            }
+            Self::PoliceOfficer | Self::MigrationOfficer | Self::SocialWorker | Self::Stranger => Role::AgencyOfficer,
             Self::Shelter | Self::Iom => Role::SupportProvider,
             Self::Statistician => Role::Statistician,
             Self::Researcher => Role::Researcher,
@@ -128,9 +126,7 @@ impl Persona {
     /// The short name of the agency that the persona works at.
     pub fn agency(self) -> &'static str {
         match self {
-            Self::NationalCoordinator | Self::Statistician | Self::Dpo | Self::Administrator => {
-                "nspm"
-            }
+            Self::NationalCoordinator | Self::Statistician | Self::Dpo | Self::Administrator => "nspm",
             Self::CoordinatorStockholm => "coordination-stockholm",
             Self::CoordinatorSyd => "coordination-syd",
             Self::PoliceOfficer => "police-syd",

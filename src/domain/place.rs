@@ -267,20 +267,13 @@ fn places() -> &'static Places {
         let lines: Vec<PlaceLine> = rows(PLACES).flatten().collect();
         let counties = counties_among(&lines);
         let municipalities = municipalities_among(&lines, &counties);
-        Places {
-            counties,
-            municipalities,
-        }
+        Places { counties, municipalities }
     })
 }
 
 fn counties_among(lines: &[PlaceLine]) -> Vec<CountyRow> {
-    let region_of = |code: &str| {
-        Region::ALL
-            .iter()
-            .copied()
-            .find(|region| counties_of(*region).any(|county| county == code))
-    };
+    let region_of =
+        |code: &str| Region::ALL.iter().copied().find(|region| counties_of(*region).any(|county| county == code));
     let county = |line: &PlaceLine| {
         Some(CountyRow {
             code: line.code.clone(),
@@ -289,31 +282,18 @@ fn counties_among(lines: &[PlaceLine]) -> Vec<CountyRow> {
             label_en: line.label_en.clone(),
         })
     };
-    let mut counties: Vec<_> = lines
-        .iter()
-        .filter(|line| line.level == "county")
-        .filter_map(county)
-        .collect();
+    let mut counties: Vec<_> = lines.iter().filter(|line| line.level == "county").filter_map(county).collect();
     counties.sort_by(|a, b| a.code.cmp(&b.code));
     counties
 }
 
 fn municipalities_among(lines: &[PlaceLine], counties: &[CountyRow]) -> Vec<MunicipalityRow> {
     let municipality = |line: &PlaceLine| {
-        let county = counties
-            .binary_search_by(|county| county.code.cmp(&line.parent))
-            .ok()?;
-        Some(MunicipalityRow {
-            code: line.code.clone(),
-            county,
-            label: line.label_sv.clone(),
-        })
+        let county = counties.binary_search_by(|county| county.code.cmp(&line.parent)).ok()?;
+        Some(MunicipalityRow { code: line.code.clone(), county, label: line.label_sv.clone() })
     };
-    let mut municipalities: Vec<_> = lines
-        .iter()
-        .filter(|line| line.level == "municipality")
-        .filter_map(municipality)
-        .collect();
+    let mut municipalities: Vec<_> =
+        lines.iter().filter(|line| line.level == "municipality").filter_map(municipality).collect();
     municipalities.sort_by(|a, b| a.code.cmp(&b.code));
     municipalities
 }
@@ -344,9 +324,7 @@ fn countries() -> &'static [CountryRow] {
 
 /// The row that has this code, in rows that are sorted by code.
 fn found<T>(rows: &'static [T], code: &str, code_of: impl Fn(&T) -> &String) -> Option<&'static T> {
-    let at = rows
-        .binary_search_by(|row| code_of(row).as_str().cmp(code))
-        .ok()?;
+    let at = rows.binary_search_by(|row| code_of(row).as_str().cmp(code)).ok()?;
     rows.get(at)
 }
 
@@ -362,17 +340,10 @@ mod tests {
 
     #[test]
     fn every_county_lies_in_one_region_and_every_municipality_in_the_county_of_its_code() {
-        let in_regions: usize = Region::ALL
-            .iter()
-            .map(|region| region.counties().count())
-            .sum();
+        let in_regions: usize = Region::ALL.iter().map(|region| region.counties().count()).sum();
         assert_eq!(in_regions, 21);
         for municipality in Municipality::all() {
-            assert!(
-                municipality
-                    .code()
-                    .starts_with(municipality.county().code())
-            );
+            assert!(municipality.code().starts_with(municipality.county().code()));
         }
     }
 
@@ -381,10 +352,7 @@ mod tests {
         let skane = County::parse("12").unwrap();
         assert_eq!(skane.label(Language::Sv), "Skåne län");
         assert_eq!(skane.label(Language::En), "Skåne County");
-        assert_eq!(
-            County::parse("01").unwrap().label(Language::En),
-            "Stockholm County"
-        );
+        assert_eq!(County::parse("01").unwrap().label(Language::En), "Stockholm County");
         assert_eq!(skane.region(), Region::Syd);
         assert_eq!(County::parse("02"), None);
         assert_eq!(County::parse("00"), None);
@@ -396,11 +364,7 @@ mod tests {
         assert_eq!(umea.label(Language::En), "Umeå");
         assert_eq!(umea.county().code(), "24");
         assert_eq!(umea.region(), Region::Nord);
-        assert!(
-            umea.county()
-                .municipalities()
-                .any(|municipality| municipality == umea)
-        );
+        assert!(umea.county().municipalities().any(|municipality| municipality == umea));
     }
 
     #[test]
@@ -410,12 +374,7 @@ mod tests {
             assert_eq!(country.group(), CountryGroup::Unknown);
             assert_eq!(country.alpha3(), None);
         }
-        assert_eq!(
-            Country::parse(Country::STATELESS)
-                .unwrap()
-                .label(Language::Sv),
-            "Statslös"
-        );
+        assert_eq!(Country::parse(Country::STATELESS).unwrap().label(Language::Sv), "Statslös");
     }
 
     #[test]

@@ -45,25 +45,16 @@ pub fn resolve(attribute: Attribute, assertions: &[Assertion<'_>]) -> Option<Res
     };
     let disagreements = match attribute {
         Attribute::Form => Vec::new(),
-        _ => standing
-            .into_iter()
-            .filter(|at| assertions[*at].value != assertions[chosen].value)
-            .collect(),
+        _ => standing.into_iter().filter(|at| assertions[*at].value != assertions[chosen].value).collect(),
     };
-    Some(Resolved {
-        chosen,
-        disagreements,
-    })
+    Some(Resolved { chosen, disagreements })
 }
 
 /// The places of the strongest assertion of each value of an attribute, strongest first.
 pub fn united(attribute: Attribute, assertions: &[Assertion<'_>]) -> Vec<usize> {
     let mut places: Vec<usize> = Vec::new();
     for at in strongest_first(attribute, assertions) {
-        if places
-            .iter()
-            .all(|place| assertions[*place].value != assertions[at].value)
-        {
+        if places.iter().all(|place| assertions[*place].value != assertions[at].value) {
             places.push(at);
         }
     }
@@ -81,14 +72,8 @@ pub fn majority(
     registered_on: NaiveDate,
 ) -> Majority {
     if let Some(birth_date) = verified_birth_date {
-        let is_adult = registered_on
-            .years_since(birth_date)
-            .is_some_and(|age| age >= AGE_OF_MAJORITY);
-        return if is_adult {
-            Majority::Adult
-        } else {
-            Majority::Minor
-        };
+        let is_adult = registered_on.years_since(birth_date).is_some_and(|age| age >= AGE_OF_MAJORITY);
+        return if is_adult { Majority::Adult } else { Majority::Minor };
     }
     let said: Vec<Side> = assertions
         .iter()
@@ -118,11 +103,7 @@ enum Side {
 
 fn side_of_eighteen(assertion: &Assertion<'_>, registered_on: NaiveDate) -> Option<Side> {
     let side = |age: i32| {
-        if age < AGE_OF_MAJORITY as i32 {
-            Side::Under
-        } else {
-            Side::Over
-        }
+        if age < AGE_OF_MAJORITY as i32 { Side::Under } else { Side::Over }
     };
     match assertion.attribute {
         Attribute::Age => assertion.value.parse().ok().map(side),
@@ -130,11 +111,7 @@ fn side_of_eighteen(assertion: &Assertion<'_>, registered_on: NaiveDate) -> Opti
             let birth_year: i32 = assertion.value.parse().ok()?;
             let age_reached = registered_on.year() - birth_year;
             let is_birthday_decisive = age_reached == AGE_OF_MAJORITY as i32;
-            Some(if is_birthday_decisive {
-                Side::Either
-            } else {
-                side(age_reached)
-            })
+            Some(if is_birthday_decisive { Side::Either } else { side(age_reached) })
         }
         Attribute::Majority => match Majority::parse(assertion.value)? {
             Majority::Minor => Some(Side::Under),
@@ -149,27 +126,16 @@ fn side_of_eighteen(assertion: &Assertion<'_>, registered_on: NaiveDate) -> Opti
 /// word of the police or a prosecutor to stand.
 fn stands_for_victim_status(assertions: &[Assertion<'_>], standing: &[usize]) -> Option<usize> {
     let says_not_victim = |at: usize| assertions[at].value == VictimStatus::NotVictim.code();
-    let is_by_investigator = |at: usize| {
-        matches!(
-            assertions[at].agency_kind,
-            AgencyKind::Police | AgencyKind::Prosecutor
-        )
-    };
+    let is_by_investigator =
+        |at: usize| matches!(assertions[at].agency_kind, AgencyKind::Police | AgencyKind::Prosecutor);
     let latest = |places: &mut dyn Iterator<Item = usize>| {
         // `standing` is sorted, so the first of those of equal time is the strongest.
         places.min_by_key(|at| Reverse(assertions[*at].asserted_at))
     };
     let victim = latest(&mut standing.iter().copied().filter(|at| !says_not_victim(*at)));
-    let cleared = latest(
-        &mut standing
-            .iter()
-            .copied()
-            .filter(|at| says_not_victim(*at) && is_by_investigator(*at)),
-    );
+    let cleared = latest(&mut standing.iter().copied().filter(|at| says_not_victim(*at) && is_by_investigator(*at)));
     match (victim, cleared) {
-        (Some(victim), Some(cleared))
-            if assertions[cleared].asserted_at > assertions[victim].asserted_at =>
-        {
+        (Some(victim), Some(cleared)) if assertions[cleared].asserted_at > assertions[victim].asserted_at => {
             Some(cleared)
         }
         (Some(victim), _) => Some(victim),
@@ -191,9 +157,7 @@ fn strongest_first(attribute: Attribute, assertions: &[Assertion<'_>]) -> Vec<us
 fn strength(a: &Assertion<'_>, b: &Assertion<'_>) -> Ordering {
     rank_of_certainty(a.certainty)
         .cmp(&rank_of_certainty(b.certainty))
-        .then_with(|| {
-            nearness(a.attribute, a.agency_kind).cmp(&nearness(b.attribute, b.agency_kind))
-        })
+        .then_with(|| nearness(a.attribute, a.agency_kind).cmp(&nearness(b.attribute, b.agency_kind)))
         .then_with(|| b.asserted_at.cmp(&a.asserted_at))
         .then_with(|| a.value.cmp(b.value))
 }
@@ -211,11 +175,9 @@ fn rank_of_certainty(certainty: Certainty) -> u8 {
 fn nearness(attribute: Attribute, kind: AgencyKind) -> u8 {
     use AgencyKind as Kind;
     let deciding: &[Kind] = match attribute {
-        Attribute::Sex
-        | Attribute::BirthYear
-        | Attribute::Age
-        | Attribute::Citizenship
-        | Attribute::Majority => &[Kind::Migration, Kind::Police, Kind::Tax],
+        Attribute::Sex | Attribute::BirthYear | Attribute::Age | Attribute::Citizenship | Attribute::Majority => {
+            &[Kind::Migration, Kind::Police, Kind::Tax]
+        }
         Attribute::VictimStatus | Attribute::Form => &[Kind::Police, Kind::Prosecutor, Kind::Court],
     };
     match kind {

@@ -245,10 +245,7 @@ mod tests {
     fn every_form_is_counted_where_the_table_puts_it() {
         for form in FormOfExploitation::ALL {
             let group = form_group(*form);
-            assert!(
-                names(&definition(FormGroup::LIST, group.code()), form.code()),
-                "{form}"
-            );
+            assert!(names(&definition(FormGroup::LIST, group.code()), form.code()), "{form}");
         }
     }
 
@@ -256,13 +253,7 @@ mod tests {
     fn every_measure_is_counted_where_the_table_puts_it() {
         for measure in MeasureType::ALL {
             let group = measure_group(*measure);
-            assert!(
-                names(
-                    &definition(MeasureGroup::LIST, group.code()),
-                    measure.code()
-                ),
-                "{measure}"
-            );
+            assert!(names(&definition(MeasureGroup::LIST, group.code()), measure.code()), "{measure}");
         }
     }
 
@@ -270,10 +261,7 @@ mod tests {
     fn every_age_group_is_counted_where_the_table_puts_it() {
         for group in AgeGroup::ALL {
             let adulthood = group.adulthood();
-            assert!(
-                names(&definition(Adulthood::LIST, adulthood.code()), group.code()),
-                "{group}"
-            );
+            assert!(names(&definition(Adulthood::LIST, adulthood.code()), group.code()), "{group}");
         }
     }
 
@@ -307,10 +295,7 @@ mod tests {
             let group = statistical_group(Capacity::AccompanyingChild, *sex);
             assert_eq!(group, StatisticalGroup::Accompanying);
         }
-        assert_eq!(
-            statistical_group(Capacity::Exploited, Sex::Unknown),
-            StatisticalGroup::OtherUnknown
-        );
+        assert_eq!(statistical_group(Capacity::Exploited, Sex::Unknown), StatisticalGroup::OtherUnknown);
     }
 
     #[test]

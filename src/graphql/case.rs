@@ -246,11 +246,11 @@ impl Case {
     ) -> Result<Connection<String, Arc<CaseEvent>>, Failure> {
         let asked = ctx.asked();
         let bound = Bound::new(asked.caller().user_id, "timeline", &self.id);
-        let window =
-            page::window(&asked.cursor_key, &bound, first, after.as_deref(), Direction::Ascending)?;
+        let window = page::window(&asked.cursor_key, &bound, first, after.as_deref(), Direction::Ascending)?;
         let rows = asked.loaders.timeline(self.key, &window).await?.to_vec();
         let page = Page::cut(rows, window.first);
-        let position = |event: &CaseEvent| Position { value: Sorted::Instant(event.occurred_at), tie: Tie::Key(event.key) };
+        let position =
+            |event: &CaseEvent| Position { value: Sorted::Instant(event.occurred_at), tie: Tie::Key(event.key) };
         let fields = async_graphql::connection::EmptyFields;
         page::connection(&asked.cursor_key, &bound, page, after.is_some(), position, fields)
     }

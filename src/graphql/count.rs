@@ -5,8 +5,8 @@ use async_graphql::{Context, Object};
 use super::context::ContextExt;
 use super::failure::Failure;
 use crate::access::permit::CountExactly;
-use crate::domain::count::{CountDimension, CountWhere, CountingRule, Counts};
 use crate::domain::code::Code;
+use crate::domain::count::{CountDimension, CountWhere, CountingRule, Counts};
 use crate::domain::place::{Country, Region};
 
 /// Roots that count.

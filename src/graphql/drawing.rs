@@ -197,8 +197,7 @@ impl Sheet {
         depth: i32,
     ) -> Result<(), Failure> {
         let loaders = &asked.loaders;
-        let lists =
-            try_join_all(participants.iter().map(|participant| loaders.measures.of(participant.key))).await?;
+        let lists = try_join_all(participants.iter().map(|participant| loaders.measures.of(participant.key))).await?;
         for (participant, measures) in participants.iter().zip(lists) {
             let Some(person) = people.iter().find(|person| person.key == participant.person_key) else { continue };
             for measure in measures.iter() {

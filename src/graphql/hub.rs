@@ -100,7 +100,8 @@ impl Hub {
     ) -> Response {
         let language = self.language(&head);
         if !head.router && asks_for_federation(&document) {
-            let message = "`_service` and `_entities` are for the federation router, which sends the header Samverka-Router.";
+            let message =
+                "`_service` and `_entities` are for the federation router, which sends the header Samverka-Router.";
             return Response::from_errors(vec![failure::refusal(ErrorCode::Forbidden, message, &head.request_id)]);
         }
         match asker {
@@ -147,7 +148,8 @@ impl Hub {
         let eyes = match self.eyes(world, &claims, &head).await {
             Ok(eyes) => Arc::new(eyes),
             Err(Refused::User) => {
-                let message = "The token is valid, but no active user of the hub agrees with its role, agency and regions.";
+                let message =
+                    "The token is valid, but no active user of the hub agrees with its role, agency and regions.";
                 let error = failure::refusal(ErrorCode::Unauthenticated, message, &head.request_id);
                 return Response::from_errors(vec![error]);
             }
@@ -163,8 +165,7 @@ impl Hub {
             cursor_key: world.cursor_key.clone(),
             language,
         };
-        let request =
-            request.data(eyes.caller.clearance).data(openings.clone()).data(language).data(asked);
+        let request = request.data(eyes.caller.clearance).data(openings.clone()).data(language).data(asked);
         let response = self.inner.hub.execute(request).await;
         let mut response = failure::closed(response, Answering::Hub, language, &head.request_id);
         let redactions = openings.redactions();

@@ -221,8 +221,7 @@ impl Loaders {
             timelines
                 .entry(format!("{window:?}"))
                 .or_insert_with(|| {
-                    let load =
-                        Timelines { store: self.store.clone(), eyes: self.eyes.clone(), window: window.clone() };
+                    let load = Timelines { store: self.store.clone(), eyes: self.eyes.clone(), window: window.clone() };
                     Loader::with_cache(load, HashMap::default()).with_max_batch_size(5000)
                 })
                 .clone()

@@ -31,10 +31,7 @@ const RECORDS: [&str; 13] = [
 /// Fields that are open to a support provider although their class is `IDENTIFYING`: name and contact.
 fn declared(type_name: &str, field: &str, class: Class) -> Declared {
     let contact = class == Class::Identifying
-        && matches!(
-            (type_name, field),
-            ("Person" | "SourceRecord", "name") | ("SourceRecord", "telephone" | "email")
-        );
+        && matches!((type_name, field), ("Person" | "SourceRecord", "name") | ("SourceRecord", "telephone" | "email"));
     Declared { class, contact }
 }
 

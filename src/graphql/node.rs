@@ -33,11 +33,7 @@ pub struct NodeQuery;
 #[Object]
 impl NodeQuery {
     /// Anything by its id; null if there is no such thing for you, or if it has no life outside its case.
-    async fn node(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "The id.")] id: ID,
-    ) -> Option<Result<Node, Failure>> {
+    async fn node(&self, ctx: &Context<'_>, #[graphql(desc = "The id.")] id: ID) -> Option<Result<Node, Failure>> {
         find(ctx, &id).await.transpose()
     }
 }

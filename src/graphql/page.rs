@@ -40,10 +40,7 @@ impl CursorKey {
         plain.resize(plain.len().max(PADDED), b' ');
         let nonce = &Sha256::new().chain_update(bound).chain_update(&plain).finalize()[..NONCE];
         let nonce = XNonce::try_from(nonce).map_err(|_| Failure::Internal)?;
-        let sealed = self
-            .0
-            .encrypt(&nonce, Payload { msg: &plain, aad: bound })
-            .map_err(|_| Failure::Internal)?;
+        let sealed = self.0.encrypt(&nonce, Payload { msg: &plain, aad: bound }).map_err(|_| Failure::Internal)?;
         Ok(URL_SAFE_NO_PAD.encode([nonce.as_slice(), &sealed].concat()))
     }
 

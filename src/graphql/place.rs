@@ -3,8 +3,8 @@
 use async_graphql::{Context, Object};
 
 use super::context::ContextExt;
-use crate::domain::code::Language;
 use crate::domain::code::Code;
+use crate::domain::code::Language;
 use crate::domain::place::{self, Country, County, Municipality};
 
 /// A region as the schema shows it: a code with its label. (The code alone is the enum `RegionCode`.)

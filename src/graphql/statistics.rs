@@ -66,8 +66,7 @@ impl Query {
         let window = page::plain_window(first, after.as_deref(), Direction::Ascending)?;
         let StatisticsAsked { published, today } = asked(ctx);
         let rows = published.coordinators(*today, &filter, &window).await?.map(Coordinator);
-        let position =
-            |row: &Coordinator| (row.0.coordinator.name.clone(), row.0.coordinator.id.uuid());
+        let position = |row: &Coordinator| (row.0.coordinator.name.clone(), row.0.coordinator.id.uuid());
         Ok(page::plain_connection(rows, after.is_some(), position, CoordinatorTotal(filter)))
     }
 

@@ -11,8 +11,8 @@ use crate::access::clearance::{Class, Grounds};
 use crate::access::permit::Act;
 use crate::access::role::Role;
 use crate::domain::agency::Agency;
-use crate::domain::id::{Noun, UserId};
 use crate::domain::code::Code;
+use crate::domain::id::{Noun, UserId};
 use crate::domain::place;
 
 /// You.

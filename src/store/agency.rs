@@ -11,8 +11,8 @@ use super::frame::{Columns, Row};
 use super::scope::{Eyes, col};
 use super::wave::{Addressed, Branch, Edge, Level, Tag};
 use crate::domain::agency::Agency;
-use crate::domain::id::{AgencyId, Noun};
 use crate::domain::code::Code;
+use crate::domain::id::{AgencyId, Noun};
 use crate::domain::place::{County, Municipality, Region};
 
 impl Edge for Agency {

@@ -157,16 +157,15 @@ impl Store {
         rows.into_iter().map(published).collect()
     }
 
-    async fn names(
-        &self,
-        users: impl Iterator<Item = Uuid>,
-    ) -> Result<HashMap<Uuid, (String, String)>, StoreError> {
+    async fn names(&self, users: impl Iterator<Item = Uuid>) -> Result<HashMap<Uuid, (String, String)>, StoreError> {
         let mut rows = Query::select();
         rows.column(("u", user::Column::Id))
             .column(("u", user::Column::DisplayName))
             .column(("a", agency::Column::Slug))
             .from_as(user::Entity, "u")
-            .join_as(JoinType::InnerJoin, agency::Entity,
+            .join_as(
+                JoinType::InnerJoin,
+                agency::Entity,
                 "a",
                 col("a", agency::Column::Key).eq(col("u", user::Column::AgencyKey)),
             )
@@ -185,9 +184,7 @@ fn about(subjects: &[(&str, Uuid)]) -> SelectStatement {
     keys.column(("s", audit_subject::Column::RecordKey)).from_as(audit_subject::Entity, "s").cond_where(
         subjects.iter().fold(Condition::any(), |any, (kind, id)| {
             any.add(
-                col("s", audit_subject::Column::SubjectId)
-                    .eq(*id)
-                    .and(col("s", audit_subject::Column::Kind).eq(*kind)),
+                col("s", audit_subject::Column::SubjectId).eq(*id).and(col("s", audit_subject::Column::Kind).eq(*kind)),
             )
         }),
     );

@@ -44,10 +44,7 @@ impl BlindIndexes {
         let key = keyring.newest();
         let mut digests = Vec::new();
         if let Some(number) = number_of(identity) {
-            digests.push((
-                BlindIndexKind::Number,
-                digest(&key.number, number.as_bytes()),
-            ));
+            digests.push((BlindIndexKind::Number, digest(&key.number, number.as_bytes())));
         }
         for word in all_words(identity) {
             digests.push((BlindIndexKind::Name, digest(&key.name, word.as_bytes())));
@@ -66,11 +63,7 @@ impl BlindIndexes {
         let candidates = number_candidates(number);
         keyring
             .versions()
-            .flat_map(|key| {
-                candidates
-                    .iter()
-                    .map(|number| digest(&key.number, number.as_bytes()))
-            })
+            .flat_map(|key| candidates.iter().map(|number| digest(&key.number, number.as_bytes())))
             .collect()
     }
 
@@ -78,12 +71,7 @@ impl BlindIndexes {
     pub fn probe_name(keyring: &Keyring, name: &str) -> Vec<Vec<Digest>> {
         words(name)
             .iter()
-            .map(|word| {
-                keyring
-                    .versions()
-                    .map(|key| digest(&key.name, word.as_bytes()))
-                    .collect()
-            })
+            .map(|word| keyring.versions().map(|key| digest(&key.name, word.as_bytes())).collect())
             .collect()
     }
 
@@ -99,10 +87,7 @@ impl BlindIndexes {
         if name.is_empty() {
             return Vec::new();
         }
-        keyring
-            .versions()
-            .map(|key| name_birth_digest(key, name.clone(), birth_date))
-            .collect()
+        keyring.versions().map(|key| name_birth_digest(key, name.clone(), birth_date)).collect()
     }
 }
 
@@ -114,11 +99,7 @@ fn name_birth_digest(key: &KeyVersion, mut words: Vec<String>, date: NaiveDate) 
 }
 
 fn name_words(identity: &IdentityEnvelope) -> Vec<String> {
-    [&identity.given_name, &identity.family_name]
-        .into_iter()
-        .flatten()
-        .flat_map(|name| words(name))
-        .collect()
+    [&identity.given_name, &identity.family_name].into_iter().flatten().flat_map(|name| words(name)).collect()
 }
 
 fn all_words(identity: &IdentityEnvelope) -> Vec<String> {
@@ -146,9 +127,7 @@ fn words(name: &str) -> Vec<String> {
 }
 
 fn plain(text: &str) -> impl Iterator<Item = char> + '_ {
-    text.nfkd()
-        .flat_map(char::to_lowercase)
-        .filter(|character| !is_combining_mark(*character))
+    text.nfkd().flat_map(char::to_lowercase).filter(|character| !is_combining_mark(*character))
 }
 
 /// Letters that Unicode does not take apart, though people write them both ways.
@@ -178,9 +157,7 @@ fn number_of(identity: &IdentityEnvelope) -> Option<String> {
     }
     let year = identity.birth_date?.year();
     let two_digits = format!("{:02}", year.rem_euclid(100));
-    number
-        .starts_with(&two_digits)
-        .then(|| format!("{}{number}", year.div_euclid(100)))
+    number.starts_with(&two_digits).then(|| format!("{}{number}", year.div_euclid(100)))
 }
 
 fn number_candidates(text: &str) -> Vec<String> {
@@ -191,10 +168,7 @@ fn number_candidates(text: &str) -> Vec<String> {
     if !is_short(&number) {
         return vec![number];
     }
-    ["19", "20"]
-        .iter()
-        .map(|century| format!("{century}{number}"))
-        .collect()
+    ["19", "20"].iter().map(|century| format!("{century}{number}")).collect()
 }
 
 fn letters_and_digits(text: &str) -> String {
@@ -214,20 +188,9 @@ mod tests {
     #[test]
     fn a_number_is_found_however_it_is_written() {
         let keys = keyring(&[(1, 7)]);
-        let stored = only(
-            &BlindIndexes::of(&keys, &numbered("19900203-0000")),
-            BlindIndexKind::Number,
-        );
-        for written in [
-            "199002030000",
-            "19900203-0000",
-            " 19900203 0000 ",
-            "900203-0000",
-        ] {
-            assert!(
-                BlindIndexes::probe_number(&keys, written).contains(&stored),
-                "{written}"
-            );
+        let stored = only(&BlindIndexes::of(&keys, &numbered("19900203-0000")), BlindIndexKind::Number);
+        for written in ["199002030000", "19900203-0000", " 19900203 0000 ", "900203-0000"] {
+            assert!(BlindIndexes::probe_number(&keys, written).contains(&stored), "{written}");
         }
         assert!(!BlindIndexes::probe_number(&keys, "199002030001").contains(&stored));
         assert!(BlindIndexes::probe_number(&keys, " - ").is_empty());
@@ -236,10 +199,7 @@ mod tests {
     #[test]
     fn a_number_of_ten_digits_takes_its_century_from_the_date_of_birth() {
         let keys = keyring(&[(1, 7)]);
-        let short = IdentityEnvelope {
-            birth_date: NaiveDate::from_ymd_opt(1990, 2, 3),
-            ..numbered("900203-0000")
-        };
+        let short = IdentityEnvelope { birth_date: NaiveDate::from_ymd_opt(1990, 2, 3), ..numbered("900203-0000") };
         let whole = numbered("199002030000");
         assert_eq!(
             only(&BlindIndexes::of(&keys, &short), BlindIndexKind::Number),
@@ -251,10 +211,7 @@ mod tests {
     #[test]
     fn a_name_is_found_without_case_accents_and_punctuation() {
         for (written, expected) in [
-            (
-                "  Åsa-Märta  O'Påhittad ",
-                vec!["asa", "marta", "opahittad"],
-            ),
+            ("  Åsa-Märta  O'Påhittad ", vec!["asa", "marta", "opahittad"]),
             ("İPEK Øst", vec!["ipek", "ost"]),
             ("Şükrü Łuczak", vec!["sukru", "luczak"]),
             ("Ａｎｎａ", vec!["anna"]),
@@ -290,12 +247,8 @@ mod tests {
             birth_date: Some(born),
             ..IdentityEnvelope::default()
         };
-        let stored = only(
-            &BlindIndexes::of(&keys, &identity),
-            BlindIndexKind::NameBirth,
-        );
-        let probe =
-            |given, family, date| BlindIndexes::probe_name_birth(&keys, given, family, date);
+        let stored = only(&BlindIndexes::of(&keys, &identity), BlindIndexKind::NameBirth);
+        let probe = |given, family, date| BlindIndexes::probe_name_birth(&keys, given, family, date);
         assert_eq!(probe("PAHITTAD", "mirela", born), vec![stored]);
         let next_day = born.succ_opt().expect("a date");
         assert_ne!(probe("Mirela", "Påhittad", next_day), vec![stored]);
@@ -322,27 +275,18 @@ mod tests {
     }
 
     fn only(digests: &[(BlindIndexKind, Digest)], kind: BlindIndexKind) -> Digest {
-        let found: Vec<Digest> = digests
-            .iter()
-            .filter(|(k, _)| *k == kind)
-            .map(|(_, digest)| *digest)
-            .collect();
+        let found: Vec<Digest> = digests.iter().filter(|(k, _)| *k == kind).map(|(_, digest)| *digest).collect();
         assert_eq!(found.len(), 1);
         found[0]
     }
 
     fn numbered(number: &str) -> IdentityEnvelope {
-        IdentityEnvelope {
-            identity_number: Some(number.to_owned()),
-            ..IdentityEnvelope::default()
-        }
+        IdentityEnvelope { identity_number: Some(number.to_owned()), ..IdentityEnvelope::default() }
     }
 
     fn keyring(versions: &[(i32, u8)]) -> Keyring {
-        let lines: Vec<String> = versions
-            .iter()
-            .map(|(version, byte)| format!("{version} {}", STANDARD.encode([*byte; 32])))
-            .collect();
+        let lines: Vec<String> =
+            versions.iter().map(|(version, byte)| format!("{version} {}", STANDARD.encode([*byte; 32]))).collect();
         Keyring::parse(&lines.join("\n")).expect("a keyring")
     }
 }

@@ -1,9 +1,9 @@
 //! Cases, the agencies in them, their participants and what was done to them.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use uuid::Uuid;
 use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, JoinType, Query, SelectStatement};
+use uuid::Uuid;
 
 use super::entity::{agency, case, case_agency, coordinator, exploitation, participant, person, user};
 use super::error::StoreError;
@@ -95,7 +95,9 @@ impl Edge for CaseAgency {
         let ca = |column| col("ca", column);
         let mut rows = Query::select();
         rows.from_as(case_agency::Entity, "ca")
-            .join_as(JoinType::LeftJoin, user::Entity,
+            .join_as(
+                JoinType::LeftJoin,
+                user::Entity,
                 "u",
                 col("u", user::Column::Key).eq(ca(case_agency::Column::ContactUserKey)),
             )
@@ -133,11 +135,15 @@ impl Edge for Participant {
         let pt = |column| col("pt", column);
         let mut rows = Query::select();
         rows.from_as(participant::Entity, "pt")
-            .join_as(JoinType::InnerJoin, person::Entity,
+            .join_as(
+                JoinType::InnerJoin,
+                person::Entity,
                 "pe",
                 col("pe", person::Column::Key).eq(pt(participant::Column::PersonKey)),
             )
-            .join_as(JoinType::LeftJoin, participant::Entity,
+            .join_as(
+                JoinType::LeftJoin,
+                participant::Entity,
                 "with",
                 col("with", participant::Column::Key).eq(pt(participant::Column::AccompaniesKey)),
             )
@@ -190,11 +196,15 @@ impl Edge for Exploitation {
         let ex = |column| col("ex", column);
         let mut rows = Query::select();
         rows.from_as(exploitation::Entity, "ex")
-            .join_as(JoinType::InnerJoin, participant::Entity,
+            .join_as(
+                JoinType::InnerJoin,
+                participant::Entity,
                 "pt",
                 col("pt", participant::Column::Key).eq(ex(exploitation::Column::ParticipantKey)),
             )
-            .join_as(JoinType::InnerJoin, person::Entity,
+            .join_as(
+                JoinType::InnerJoin,
+                person::Entity,
                 "pe",
                 col("pe", person::Column::Key).eq(col("pt", participant::Column::PersonKey)),
             );
@@ -368,9 +378,7 @@ fn matching(eyes: &Eyes, filter: &CaseFilter) -> SelectStatement {
     }
     if let Some(id) = filter.agency {
         let mut with = Query::select();
-        with.column(agency::Column::Key)
-            .from(agency::Entity)
-            .and_where(Expr::col(agency::Column::Id).eq(id.uuid()));
+        with.column(agency::Column::Key).from(agency::Entity).and_where(Expr::col(agency::Column::Id).eq(id.uuid()));
         cases.and_where(takes_part(eyes, |key| key.in_subquery(with)));
     }
     if let Some(key) = filter.part_of {
@@ -381,7 +389,9 @@ fn matching(eyes: &Eyes, filter: &CaseFilter) -> SelectStatement {
         let mut exploited = Query::select();
         exploited
             .from_as(participant::Entity, "f_pt")
-            .join_as(JoinType::InnerJoin, exploitation::Entity,
+            .join_as(
+                JoinType::InnerJoin,
+                exploitation::Entity,
                 "f_ex",
                 col("f_ex", exploitation::Column::ParticipantKey).eq(col("f_pt", participant::Column::Key)),
             )

@@ -19,49 +19,23 @@ const SQLITE_HEADER: &[u8; 16] = b"SQLite format 3\0";
 /// Where one database is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::store) enum Place {
-    Sqlite {
-        setting: &'static str,
-        path: PathBuf,
-        create: bool,
-    },
-    Postgres {
-        setting: &'static str,
-        url: String,
-    },
+    Sqlite { setting: &'static str, path: PathBuf, create: bool },
+    Postgres { setting: &'static str, url: String },
 }
 
 impl Place {
-    pub(in crate::store) fn parse(
-        setting: &'static str,
-        url: &str,
-        create: bool,
-    ) -> Result<Self, StoreError> {
+    pub(in crate::store) fn parse(setting: &'static str, url: &str, create: bool) -> Result<Self, StoreError> {
         if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            return Ok(Self::Postgres {
-                setting,
-                url: url.to_owned(),
-            });
+            return Ok(Self::Postgres { setting, url: url.to_owned() });
         }
         let path = url
             .strip_prefix("sqlite://")
             .or_else(|| url.strip_prefix("sqlite:"))
-            .ok_or_else(|| {
-                problem(
-                    setting,
-                    "give `sqlite:///folder/file.db` or `postgres://user@host/database`",
-                )
-            })?;
+            .ok_or_else(|| problem(setting, "give `sqlite:///folder/file.db` or `postgres://user@host/database`"))?;
         if path.is_empty() || path.contains(":memory:") || path.contains('?') {
-            return Err(problem(
-                setting,
-                "give the path of a file after `sqlite://`, without options",
-            ));
+            return Err(problem(setting, "give the path of a file after `sqlite://`, without options"));
         }
-        Ok(Self::Sqlite {
-            setting,
-            path: PathBuf::from(path),
-            create,
-        })
+        Ok(Self::Sqlite { setting, path: PathBuf::from(path), create })
     }
 }
 
@@ -78,16 +52,9 @@ pub(in crate::store) enum Use {
     Migrate,
 }
 
-pub(in crate::store) async fn connect(
-    place: &Place,
-    purpose: Use,
-) -> Result<DatabaseConnection, StoreError> {
+pub(in crate::store) async fn connect(place: &Place, purpose: Use) -> Result<DatabaseConnection, StoreError> {
     match place {
-        Place::Sqlite {
-            setting,
-            path,
-            create,
-        } => {
+        Place::Sqlite { setting, path, create } => {
             inspect_file(setting, path, *create)?;
             let create = *create && !matches!(purpose, Use::Read { .. });
             Database::connect(sqlite_options(path, create, purpose))
@@ -104,47 +71,38 @@ fn sqlite_options(path: &Path, create: bool, purpose: Use) -> ConnectOptions {
     let path = path.to_owned();
     // The path is given below: in a URL it would have to be escaped.
     let mut options = quiet_options("sqlite:file", purpose);
-    options
-        .idle_timeout(None)
-        .max_lifetime(None)
-        .test_before_acquire(false)
-        .map_sqlx_sqlite_opts(move |sqlite| {
-            let sqlite = sqlite
-                .filename(&path)
-                .create_if_missing(create)
-                .foreign_keys(true)
-                .busy_timeout(SQLITE_BUSY_LIMIT)
-                .pragma("mmap_size", SQLITE_MAPPED_BYTES.to_string());
-            match purpose {
-                Use::Read { .. } => sqlite.read_only(true),
-                Use::Write { .. } | Use::Migrate => sqlite
-                    .journal_mode(SqliteJournalMode::Wal)
-                    .synchronous(SqliteSynchronous::Full),
+    options.idle_timeout(None).max_lifetime(None).test_before_acquire(false).map_sqlx_sqlite_opts(move |sqlite| {
+        let sqlite = sqlite
+            .filename(&path)
+            .create_if_missing(create)
+            .foreign_keys(true)
+            .busy_timeout(SQLITE_BUSY_LIMIT)
+            .pragma("mmap_size", SQLITE_MAPPED_BYTES.to_string());
+        match purpose {
+            Use::Read { .. } => sqlite.read_only(true),
+            Use::Write { .. } | Use::Migrate => {
+                sqlite.journal_mode(SqliteJournalMode::Wal).synchronous(SqliteSynchronous::Full)
             }
-        });
+        }
+    });
     options
 }
 
 fn postgres_options(url: &str, purpose: Use) -> ConnectOptions {
     let mut options = quiet_options(url, purpose);
-    options
-        .test_before_acquire_if_idle_for(Duration::from_secs(30))
-        .map_sqlx_postgres_opts(move |postgres| {
-            let postgres = postgres.application_name("samverka");
-            if matches!(purpose, Use::Migrate) {
-                return postgres;
-            }
-            postgres.options([
-                ("statement_timeout", millis(STATEMENT_LIMIT)),
-                ("lock_timeout", millis(LOCK_LIMIT)),
-                (
-                    "idle_in_transaction_session_timeout",
-                    millis(IDLE_TRANSACTION_LIMIT),
-                ),
-                // A statement over a list of keys would otherwise be planned anew on each call.
-                ("plan_cache_mode", "force_generic_plan".to_owned()),
-            ])
-        });
+    options.test_before_acquire_if_idle_for(Duration::from_secs(30)).map_sqlx_postgres_opts(move |postgres| {
+        let postgres = postgres.application_name("samverka");
+        if matches!(purpose, Use::Migrate) {
+            return postgres;
+        }
+        postgres.options([
+            ("statement_timeout", millis(STATEMENT_LIMIT)),
+            ("lock_timeout", millis(LOCK_LIMIT)),
+            ("idle_in_transaction_session_timeout", millis(IDLE_TRANSACTION_LIMIT)),
+            // A statement over a list of keys would otherwise be planned anew on each call.
+            ("plan_cache_mode", "force_generic_plan".to_owned()),
+        ])
+    });
     options
 }
 
@@ -155,11 +113,7 @@ fn quiet_options(url: &str, purpose: Use) -> ConnectOptions {
         Use::Migrate => 1,
     };
     let mut options = ConnectOptions::new(url);
-    options
-        .max_connections(connections)
-        .acquire_timeout(ACQUIRE_LIMIT)
-        .sqlx_logging(false)
-        .record_stmt_in_spans(false);
+    options.max_connections(connections).acquire_timeout(ACQUIRE_LIMIT).sqlx_logging(false).record_stmt_in_spans(false);
     options
 }
 
@@ -172,32 +126,22 @@ fn inspect_file(setting: &'static str, path: &Path, create: bool) -> Result<(), 
     };
     if !folder.is_dir() {
         let folder = folder.display();
-        return Err(problem(
-            setting,
-            format!("the folder {folder} does not exist: create it, or name another"),
-        ));
+        return Err(problem(setting, format!("the folder {folder} does not exist: create it, or name another")));
     }
     if path.is_dir() {
-        return Err(problem(
-            setting,
-            format!("{shown} is a folder: name a file in it"),
-        ));
+        return Err(problem(setting, format!("{shown} is a folder: name a file in it")));
     }
     if !path.exists() {
         return if create {
             Ok(())
         } else {
-            Err(problem(
-                setting,
-                format!("there is no database at {shown}: `samverka migrate up` makes it"),
-            ))
+            Err(problem(setting, format!("there is no database at {shown}: `samverka migrate up` makes it")))
         };
     }
     let mut header = Vec::with_capacity(SQLITE_HEADER.len());
     let read = std::fs::File::open(path).and_then(|file| {
         use std::io::Read;
-        file.take(SQLITE_HEADER.len() as u64)
-            .read_to_end(&mut header)
+        file.take(SQLITE_HEADER.len() as u64).read_to_end(&mut header)
     });
     if read.is_err() {
         return Err(problem(
@@ -222,14 +166,11 @@ fn sqlite_problem(setting: &'static str, path: &Path, error: StoreError) -> Stor
     match cause.sqlite_code() {
         Some(8 | 10 | 14) => problem(
             setting,
-            format!(
-                "{shown} cannot be written: give this user permission to write the file and its folder"
-            ),
+            format!("{shown} cannot be written: give this user permission to write the file and its folder"),
         ),
-        Some(11 | 26) => problem(
-            setting,
-            format!("{shown} is damaged or not an SQLite database: restore it from a backup"),
-        ),
+        Some(11 | 26) => {
+            problem(setting, format!("{shown} is damaged or not an SQLite database: restore it from a backup"))
+        }
         _ => error,
     }
 }
@@ -239,24 +180,15 @@ fn postgres_problem(setting: &'static str, error: StoreError) -> StoreError {
         return error;
     };
     match cause.postgres_code().as_deref() {
-        Some("3D000") => problem(
-            setting,
-            "the server has no database of this name: create it with `createdb`",
-        ),
+        Some("3D000") => problem(setting, "the server has no database of this name: create it with `createdb`"),
         Some("28P01" | "28000") => problem(setting, "the server refuses this user or password"),
         Some(_) => error,
-        None => problem(
-            setting,
-            "the server does not answer: is it running, and are host and port right?",
-        ),
+        None => problem(setting, "the server does not answer: is it running, and are host and port right?"),
     }
 }
 
 fn problem(setting: &'static str, problem: impl Into<String>) -> StoreError {
-    StoreError::Setting {
-        setting,
-        problem: problem.into(),
-    }
+    StoreError::Setting { setting, problem: problem.into() }
 }
 
 fn millis(limit: Duration) -> String {

@@ -20,7 +20,9 @@ impl Edge for Consent {
         let co = |column| col("cs", column);
         let mut rows = Query::select();
         rows.from_as(consent::Entity, "cs")
-            .join_as(JoinType::InnerJoin, person::Entity,
+            .join_as(
+                JoinType::InnerJoin,
+                person::Entity,
                 "pe",
                 col("pe", person::Column::Key).eq(co(consent::Column::PersonKey)),
             )

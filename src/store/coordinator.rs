@@ -9,9 +9,9 @@ use super::error::StoreError;
 use super::frame::{Columns, Row};
 use super::scope::{Eyes, col};
 use super::wave::{Addressed, Branch, Edge, Level, Tag};
+use crate::domain::code::Code;
 use crate::domain::coordinator::Coordinator;
 use crate::domain::id::{CoordinatorId, Noun};
-use crate::domain::code::Code;
 use crate::domain::place::Region;
 
 impl Edge for Coordinator {

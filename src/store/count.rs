@@ -60,13 +60,25 @@ fn counted(eyes: &Eyes, rule: CountingRule, conditions: &CountWhere) -> SelectSt
     let pt = |column| col("pt", column);
     let mut rows = Query::select();
     rows.from_as(participant::Entity, "pt")
-        .join_as(JoinType::InnerJoin, case::Entity, "c", col("c", case::Column::Key).eq(pt(participant::Column::CaseKey)))
-        .join_as(JoinType::InnerJoin, person::Entity, "pe", col("pe", person::Column::Key).eq(pt(participant::Column::PersonKey)))
+        .join_as(
+            JoinType::InnerJoin,
+            case::Entity,
+            "c",
+            col("c", case::Column::Key).eq(pt(participant::Column::CaseKey)),
+        )
+        .join_as(
+            JoinType::InnerJoin,
+            person::Entity,
+            "pe",
+            col("pe", person::Column::Key).eq(pt(participant::Column::PersonKey)),
+        )
         .and_where(pt(participant::Column::VictimStatus).ne("NOT_VICTIM"))
         .cond_where(eyes.cases("c"))
         .cond_where(eyes.participants("pt"));
     if rule.unit() == CountUnit::SourceRecord {
-        rows.join_as(JoinType::InnerJoin, source_record::Entity,
+        rows.join_as(
+            JoinType::InnerJoin,
+            source_record::Entity,
             "sr",
             col("sr", source_record::Column::PersonKey).eq(pt(participant::Column::PersonKey)),
         );
@@ -133,26 +145,27 @@ fn grouped(
             CountDimension::Citizenship => citizenship(),
             CountDimension::Region => region(),
             CountDimension::Form => {
-                rows.join_as(JoinType::InnerJoin, exploitation::Entity,
+                rows.join_as(
+                    JoinType::InnerJoin,
+                    exploitation::Entity,
                     "ex",
                     col("ex", exploitation::Column::ParticipantKey).eq(col("pt", participant::Column::Key)),
                 );
                 if let Some(forms) = &conditions.forms {
-                    rows.and_where(
-                        col("ex", exploitation::Column::Form).is_in(forms.iter().map(|form| form.code())),
-                    );
+                    rows.and_where(col("ex", exploitation::Column::Form).is_in(forms.iter().map(|form| form.code())));
                 }
                 col("ex", exploitation::Column::Form)
             }
             CountDimension::Measure => {
-                rows.join_as(JoinType::InnerJoin, measure::Entity,
+                rows.join_as(
+                    JoinType::InnerJoin,
+                    measure::Entity,
                     "m",
                     col("m", measure::Column::ParticipantKey).eq(col("pt", participant::Column::Key)),
                 );
                 if let Some(measures) = &conditions.measures {
                     rows.and_where(
-                        col("m", measure::Column::MeasureType)
-                            .is_in(measures.iter().map(|measure| measure.code())),
+                        col("m", measure::Column::MeasureType).is_in(measures.iter().map(|measure| measure.code())),
                     );
                 }
                 col("m", measure::Column::MeasureType)

@@ -1,11 +1,13 @@
 //! The connections to the case, audit and release databases, and what each of them is for.
 
+use sea_orm::sea_query::Query;
 use sea_orm::{
-    DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode, TransactionOptions,
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode, TransactionOptions,
     TransactionTrait,
 };
 
 use crate::store::connection::{Place, Use, connect};
+use crate::store::entity::person;
 use crate::store::error::StoreError;
 
 /// Where the databases are, as the configuration says.
@@ -81,6 +83,13 @@ impl Databases {
         })
     }
 
+    /// Whether the case database holds anybody yet.
+    pub async fn have_people(&self) -> Result<bool, StoreError> {
+        let mut anybody = Query::select();
+        anybody.column(person::Column::Key).from(person::Entity).limit(1);
+        Ok(self.writer.query_one(&anybody).await?.is_some())
+    }
+
     /// Which kind of database holds the cases.
     pub fn backend(&self) -> DbBackend {
         self.case.get_database_backend()
@@ -88,15 +97,9 @@ impl Databases {
 
     /// Closes every connection; what was committed is on disk.
     pub async fn close(self) -> Result<(), StoreError> {
-        for connection in [
-            self.case,
-            self.aggregates,
-            self.audit_reader,
-            self.release,
-            self.audit,
-            self.release_writer,
-            self.writer,
-        ] {
+        for connection in
+            [self.case, self.aggregates, self.audit_reader, self.release, self.audit, self.release_writer, self.writer]
+        {
             connection.close().await?;
         }
         Ok(())
@@ -107,9 +110,7 @@ impl Databases {
 ///
 /// On SQLite it takes the write lock at once: one that begins by reading and writes later fails
 /// without waiting when somebody else has written in between.
-pub async fn begin_write(
-    connection: &DatabaseConnection,
-) -> Result<DatabaseTransaction, StoreError> {
+pub async fn begin_write(connection: &DatabaseConnection) -> Result<DatabaseTransaction, StoreError> {
     let options = TransactionOptions {
         sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
         ..TransactionOptions::default()
@@ -128,28 +129,19 @@ impl DatabaseSettings {
             return Place::parse("audit_database_url", url, self.create_missing).map(Some);
         }
         Ok(match self.case()? {
-            Place::Sqlite { path, create, .. } => Some(Place::Sqlite {
-                setting: "audit_database_url",
-                path: path.with_file_name("audit.db"),
-                create,
-            }),
+            Place::Sqlite { path, create, .. } => {
+                Some(Place::Sqlite { setting: "audit_database_url", path: path.with_file_name("audit.db"), create })
+            }
             Place::Postgres { .. } => None,
         })
     }
 
     pub(in crate::store) fn release(&self) -> Result<Place, StoreError> {
-        Place::parse(
-            "release_database_url",
-            &self.release_url,
-            self.create_missing,
-        )
+        Place::parse("release_database_url", &self.release_url, self.create_missing)
     }
 
     fn replica(&self) -> Result<Option<Place>, StoreError> {
-        self.replica_url
-            .as_deref()
-            .map(|url| Place::parse("case_replica_url", url, false))
-            .transpose()
+        self.replica_url.as_deref().map(|url| Place::parse("case_replica_url", url, false)).transpose()
     }
 
     fn reading_connections(&self) -> u32 {

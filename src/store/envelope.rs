@@ -66,15 +66,10 @@ pub struct SealedEnvelope {
 }
 
 /// Seals the identifying values of a record under the newest key.
-pub fn seal(
-    keyring: &Keyring,
-    record_id: Uuid,
-    identity: &IdentityEnvelope,
-) -> Result<SealedEnvelope, StoreError> {
+pub fn seal(keyring: &Keyring, record_id: Uuid, identity: &IdentityEnvelope) -> Result<SealedEnvelope, StoreError> {
     let identity_key = keyring.newest();
     let mut random = Zeroizing::new([0_u8; KEY + 2 * NONCE]);
-    getrandom::fill(random.as_mut_slice())
-        .map_err(|_| StoreError::Crypto("the system gives no random bytes"))?;
+    getrandom::fill(random.as_mut_slice()).map_err(|_| StoreError::Crypto("the system gives no random bytes"))?;
     let (secret, nonces) = random.split_at(KEY);
     let (value_nonce, key_nonce) = nonces.split_at(NONCE);
 
@@ -91,11 +86,7 @@ pub fn seal(
     let bound = Binding::new(DATA_KEY_OF, record_id, identity_key.version);
     encrypt(&identity_key.wrapping, &bound, &mut data_key)?;
 
-    Ok(SealedEnvelope {
-        envelope,
-        data_key,
-        key_version: identity_key.version,
-    })
+    Ok(SealedEnvelope { envelope, data_key, key_version: identity_key.version })
 }
 
 /// Opens the identifying values of a record.
@@ -106,15 +97,14 @@ pub fn open(
     data_key: &[u8],
     key_version: i32,
 ) -> Result<IdentityEnvelope, StoreError> {
-    let identity_key = keyring.version(key_version).ok_or(StoreError::Crypto(
-        "the key file lacks the version they are sealed under",
-    ))?;
+    let identity_key = keyring
+        .version(key_version)
+        .ok_or(StoreError::Crypto("the key file lacks the version they are sealed under"))?;
     let bound = Binding::new(DATA_KEY_OF, record_id, key_version);
     let secret = decrypt(&identity_key.wrapping, &bound, data_key)?;
     let bound = Binding::new(VALUES_OF, record_id, key_version);
     let values = decrypt(&cipher(&secret)?, &bound, envelope)?;
-    serde_json::from_slice(&values)
-        .map_err(|_| StoreError::Crypto("they are not in a format this program knows"))
+    serde_json::from_slice(&values).map_err(|_| StoreError::Crypto("they are not in a format this program knows"))
 }
 
 impl fmt::Debug for IdentityEnvelope {
@@ -146,16 +136,11 @@ impl Binding {
 }
 
 fn cipher(secret: &[u8]) -> Result<XChaCha20Poly1305, StoreError> {
-    XChaCha20Poly1305::new_from_slice(secret)
-        .map_err(|_| StoreError::Crypto("the data key has a wrong length"))
+    XChaCha20Poly1305::new_from_slice(secret).map_err(|_| StoreError::Crypto("the data key has a wrong length"))
 }
 
 /// Encrypts what follows the nonce in place and appends the tag.
-fn encrypt(
-    cipher: &XChaCha20Poly1305,
-    bound: &Binding,
-    buffer: &mut Vec<u8>,
-) -> Result<(), StoreError> {
+fn encrypt(cipher: &XChaCha20Poly1305, bound: &Binding, buffer: &mut Vec<u8>) -> Result<(), StoreError> {
     let (nonce, text) = buffer.split_at_mut(NONCE);
     let nonce = nonce_of(nonce)?;
     let encrypted = cipher.encrypt_inout_detached(&nonce, bound.as_bytes(), (&mut *text).into());
@@ -167,22 +152,15 @@ fn encrypt(
     Ok(())
 }
 
-fn decrypt(
-    cipher: &XChaCha20Poly1305,
-    bound: &Binding,
-    sealed: &[u8],
-) -> Result<Zeroizing<Vec<u8>>, StoreError> {
-    const WRONG: StoreError =
-        StoreError::Crypto("they were changed, moved, or sealed under another key");
+fn decrypt(cipher: &XChaCha20Poly1305, bound: &Binding, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, StoreError> {
+    const WRONG: StoreError = StoreError::Crypto("they were changed, moved, or sealed under another key");
     let (nonce, rest) = sealed.split_at_checked(NONCE).ok_or(WRONG)?;
     let length = rest.len().checked_sub(TAG).ok_or(WRONG)?;
     let (text, tag) = rest.split_at(length);
     let nonce = nonce_of(nonce)?;
     let tag = Tag::try_from(tag).map_err(|_| WRONG)?;
     let mut text = Zeroizing::new(text.to_vec());
-    cipher
-        .decrypt_inout_detached(&nonce, bound.as_bytes(), text.as_mut_slice().into(), &tag)
-        .map_err(|_| WRONG)?;
+    cipher.decrypt_inout_detached(&nonce, bound.as_bytes(), text.as_mut_slice().into(), &tag).map_err(|_| WRONG)?;
     Ok(text)
 }
 
@@ -232,10 +210,7 @@ mod tests {
         let other = Uuid::from_u128(0x5b);
         let there = seal(&keys, other, &IdentityEnvelope::default()).expect("sealed");
         refuses(open_it(&keys, other, &here));
-        let mixed = SealedEnvelope {
-            envelope: here.envelope,
-            ..there
-        };
+        let mixed = SealedEnvelope { envelope: here.envelope, ..there };
         refuses(open_it(&keys, other, &mixed));
     }
 
@@ -243,10 +218,7 @@ mod tests {
     fn a_data_key_does_not_open_as_values() {
         let keys = keyring(&[(1, 7)]);
         let sealed = seal(&keys, RECORD, &identity()).expect("sealed");
-        let swapped = SealedEnvelope {
-            envelope: sealed.data_key.clone(),
-            ..sealed
-        };
+        let swapped = SealedEnvelope { envelope: sealed.data_key.clone(), ..sealed };
         refuses(open_it(&keys, RECORD, &swapped));
     }
 
@@ -292,26 +264,11 @@ mod tests {
         let sealed = seal(&keyring(&[(1, 7)]), RECORD, &identity()).expect("sealed");
         let rotated = keyring(&[(1, 7), (2, 8)]);
         assert!(open_it(&rotated, RECORD, &sealed).expect("opened") == identity());
-        assert_eq!(
-            seal(&rotated, RECORD, &identity())
-                .expect("sealed")
-                .key_version,
-            2
-        );
+        assert_eq!(seal(&rotated, RECORD, &identity()).expect("sealed").key_version, 2);
     }
 
-    fn open_it(
-        keys: &Keyring,
-        id: Uuid,
-        sealed: &SealedEnvelope,
-    ) -> Result<IdentityEnvelope, StoreError> {
-        open(
-            keys,
-            id,
-            &sealed.envelope,
-            &sealed.data_key,
-            sealed.key_version,
-        )
+    fn open_it(keys: &Keyring, id: Uuid, sealed: &SealedEnvelope) -> Result<IdentityEnvelope, StoreError> {
+        open(keys, id, &sealed.envelope, &sealed.data_key, sealed.key_version)
     }
 
     fn refuses(opened: Result<IdentityEnvelope, StoreError>) {
@@ -319,10 +276,8 @@ mod tests {
     }
 
     fn keyring(versions: &[(i32, u8)]) -> Keyring {
-        let lines: Vec<String> = versions
-            .iter()
-            .map(|(version, byte)| format!("{version} {}", STANDARD.encode([*byte; 32])))
-            .collect();
+        let lines: Vec<String> =
+            versions.iter().map(|(version, byte)| format!("{version} {}", STANDARD.encode([*byte; 32]))).collect();
         Keyring::parse(&lines.join("\n")).expect("a keyring")
     }
 

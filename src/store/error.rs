@@ -11,10 +11,7 @@ use sea_orm::{DbErr, RuntimeErr};
 pub enum StoreError {
     /// A setting names no database that can be opened.
     #[error("`{setting}`: {problem}")]
-    Setting {
-        setting: &'static str,
-        problem: String,
-    },
+    Setting { setting: &'static str, problem: String },
     /// The database cannot be reached, or has no connection left.
     #[error("the database is not available ({0})")]
     Unavailable(Cause),
@@ -32,24 +29,13 @@ pub enum StoreError {
         "the {database} database has the migration `{migration}`, which this program does not know: \
          use the newer version of the program"
     )]
-    Newer {
-        database: &'static str,
-        migration: String,
-    },
+    Newer { database: &'static str, migration: String },
     /// The database lacks migrations that this program needs.
-    #[error(
-        "the {database} database lacks {count} migration(s): run `samverka migrate up` and start again"
-    )]
-    Pending {
-        database: &'static str,
-        count: usize,
-    },
+    #[error("the {database} database lacks {count} migration(s): run `samverka migrate up` and start again")]
+    Pending { database: &'static str, count: usize },
     /// A row holds something that this program does not understand.
     #[error("`{table}.{column}` holds something that this program does not understand")]
-    Unreadable {
-        table: &'static str,
-        column: &'static str,
-    },
+    Unreadable { table: &'static str, column: &'static str },
     /// A row holds something that this program does not understand.
     #[error("the database holds something that this program does not understand: {0}")]
     Corrupt(&'static str),
@@ -80,21 +66,12 @@ pub struct Cause(DbErr);
 impl StoreError {
     /// Whether the same request may well succeed a moment later.
     pub fn is_transient(&self) -> bool {
-        matches!(
-            self,
-            Self::Unavailable(_) | Self::Busy(_) | Self::TooSlow(_)
-        )
+        matches!(self, Self::Unavailable(_) | Self::Busy(_) | Self::TooSlow(_))
     }
 
     /// Whether a unique rule was broken: somebody else was first.
     pub fn is_duplicate(&self) -> bool {
-        matches!(
-            self,
-            Self::Constraint {
-                kind: Rule::Unique,
-                ..
-            }
-        )
+        matches!(self, Self::Constraint { kind: Rule::Unique, .. })
     }
 }
 
@@ -112,8 +89,7 @@ impl From<DbErr> for StoreError {
         }
         match error {
             DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => Self::Unavailable(Cause(error)),
-            DbErr::Exec(RuntimeErr::SqlxError(ref inner))
-            | DbErr::Query(RuntimeErr::SqlxError(ref inner))
+            DbErr::Exec(RuntimeErr::SqlxError(ref inner)) | DbErr::Query(RuntimeErr::SqlxError(ref inner))
                 if is_lost_connection(inner) =>
             {
                 Self::Unavailable(Cause(error))
@@ -133,11 +109,7 @@ impl StoreError {
             DatabaseCode::Postgres(state) => match state.as_str() {
                 "57014" => Self::TooSlow(cause),
                 "40001" | "40P01" | "55P03" => Self::Busy(cause),
-                state
-                    if ["08", "28", "3D", "53", "57", "58"]
-                        .iter()
-                        .any(|class| state.starts_with(class)) =>
-                {
+                state if ["08", "28", "3D", "53", "57", "58"].iter().any(|class| state.starts_with(class)) => {
                     Self::Unavailable(cause)
                 }
                 _ => Self::Fault(cause),
@@ -164,10 +136,7 @@ impl Cause {
 
     fn code_of(error: &dyn sqlx::error::DatabaseError) -> Option<DatabaseCode> {
         let code = error.code()?;
-        if error
-            .try_downcast_ref::<sqlx::sqlite::SqliteError>()
-            .is_some()
-        {
+        if error.try_downcast_ref::<sqlx::sqlite::SqliteError>().is_some() {
             // The lowest byte is the class of an extended code.
             return Some(DatabaseCode::Sqlite(code.parse::<i32>().ok()? & 0xff));
         }
@@ -182,9 +151,7 @@ impl Cause {
             DbErr::Query(_) => "querying failed",
             DbErr::Migration(_) => "migrating failed",
             DbErr::RecordNotFound(_) | DbErr::RecordNotUpdated => "the row is not there",
-            DbErr::Type(_) | DbErr::TryIntoErr { .. } | DbErr::Json(_) => {
-                "a value has another type than expected"
-            }
+            DbErr::Type(_) | DbErr::TryIntoErr { .. } | DbErr::Json(_) => "a value has another type than expected",
             _ => "unexpected answer",
         }
     }
@@ -264,9 +231,7 @@ fn constraint_name(error: &dyn sqlx::error::DatabaseError) -> String {
         return name.to_owned();
     }
     let message = error.message();
-    let is_sqlite = error
-        .try_downcast_ref::<sqlx::sqlite::SqliteError>()
-        .is_some();
+    let is_sqlite = error.try_downcast_ref::<sqlx::sqlite::SqliteError>().is_some();
     match message.split_once("constraint failed: ") {
         Some((_, columns)) if is_sqlite => columns.to_owned(),
         _ => "unnamed".to_owned(),

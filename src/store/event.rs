@@ -19,16 +19,16 @@ impl Eyes {
         let of_participant = || {
             let mut own = Query::select();
             own.from_as(participant::Entity, "s_ep");
-            own.and_where(
-                col("s_ep", participant::Column::Key).eq(col(e, case_event::Column::ParticipantKey)),
-            );
+            own.and_where(col("s_ep", participant::Column::Key).eq(col(e, case_event::Column::ParticipantKey)));
             own
         };
         let mut ours = of_participant();
         ours.cond_where(self.participants("s_ep"));
         let mut threatened = of_participant();
         threatened
-            .join_as(JoinType::InnerJoin, person::Entity,
+            .join_as(
+                JoinType::InnerJoin,
+                person::Entity,
                 "s_epe",
                 col("s_epe", person::Column::Key).eq(col("s_ep", participant::Column::PersonKey)),
             )

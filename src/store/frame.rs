@@ -233,8 +233,6 @@ impl Row<'_> {
 
     /// A code of a closed list, or null.
     pub fn code_opt<C: Code>(&mut self) -> Result<Option<C>, StoreError> {
-        self.text_opt()?
-            .map(|code| C::parse(&code).ok_or(StoreError::Corrupt("a code is not of its list")))
-            .transpose()
+        self.text_opt()?.map(|code| C::parse(&code).ok_or(StoreError::Corrupt("a code is not of its list"))).transpose()
     }
 }

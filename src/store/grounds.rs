@@ -74,12 +74,10 @@ impl Eyes {
             .fact(Grounds::SHARED_PSEUDONYM, |eyes| {
                 let mut part = Query::select();
                 part.from_as(case_agency::Entity, "g_ca");
-                part.and_where(
-                    col("g_ca", case_agency::Column::CaseKey).eq(col(pt, participant::Column::CaseKey)),
-                )
-                .and_where(col("g_ca", case_agency::Column::AgencyKey).eq(eyes.agency()))
-                .and_where(col("g_ca", case_agency::Column::SharingLevel).ne("ANONYMOUS"))
-                .cond_where(eyes.standing("g_ca"));
+                part.and_where(col("g_ca", case_agency::Column::CaseKey).eq(col(pt, participant::Column::CaseKey)))
+                    .and_where(col("g_ca", case_agency::Column::AgencyKey).eq(eyes.agency()))
+                    .and_where(col("g_ca", case_agency::Column::SharingLevel).ne("ANONYMOUS"))
+                    .cond_where(eyes.standing("g_ca"));
                 exists(part)
             })
             .fact(Grounds::PROVIDER, |eyes| exists(eyes.provided_to(person())))
@@ -103,9 +101,7 @@ impl Eyes {
                 let mut handled = Query::select();
                 handled.from_as(record_handler::Entity, "g_rh");
                 handled
-                    .and_where(
-                        col("g_rh", record_handler::Column::RecordKey).eq(col(sr, source_record::Column::Key)),
-                    )
+                    .and_where(col("g_rh", record_handler::Column::RecordKey).eq(col(sr, source_record::Column::Key)))
                     .and_where(col("g_rh", record_handler::Column::UserKey).eq(eyes.caller.user_key));
                 exists(handled)
             })
@@ -142,7 +138,9 @@ impl Eyes {
             .fact(Grounds::PROMOTED, |eyes| {
                 let mut protected = people(eyes);
                 protected
-                    .join_as(JoinType::InnerJoin, person::Entity,
+                    .join_as(
+                        JoinType::InnerJoin,
+                        person::Entity,
                         "g_cpe",
                         col("g_cpe", person::Column::Key).eq(person()),
                     )
@@ -219,7 +217,9 @@ impl Eyes {
         let mut provided = Query::select();
         provided.from_as(participant::Entity, "g_mp");
         provided
-            .join_as(JoinType::InnerJoin, measure::Entity,
+            .join_as(
+                JoinType::InnerJoin,
+                measure::Entity,
                 "g_m",
                 col("g_m", measure::Column::ParticipantKey).eq(col("g_mp", participant::Column::Key)),
             )
@@ -233,7 +233,9 @@ impl Eyes {
         let mut parts = Query::select();
         parts.from_as(participant::Entity, "g_pt");
         parts
-            .join_as(JoinType::InnerJoin, case_agency::Entity,
+            .join_as(
+                JoinType::InnerJoin,
+                case_agency::Entity,
                 "g_ca",
                 col("g_ca", case_agency::Column::CaseKey).eq(col("g_pt", participant::Column::CaseKey)),
             )
@@ -260,11 +262,15 @@ impl Eyes {
         let mut referrals = Query::select();
         referrals.from_as(participant::Entity, "g_rp");
         referrals
-            .join_as(JoinType::InnerJoin, referral_participant::Entity,
+            .join_as(
+                JoinType::InnerJoin,
+                referral_participant::Entity,
                 "g_rl",
                 col("g_rl", referral_participant::Column::ParticipantKey).eq(col("g_rp", participant::Column::Key)),
             )
-            .join_as(JoinType::InnerJoin, referral::Entity,
+            .join_as(
+                JoinType::InnerJoin,
+                referral::Entity,
                 "g_r",
                 col("g_r", referral::Column::Key).eq(col("g_rl", referral_participant::Column::ReferralKey)),
             )
@@ -304,7 +310,9 @@ impl Eyes {
             Role::RegionalCoordinator => {
                 let mut here = Query::select();
                 here.from_as(participant::Entity, "g_hp");
-                here.join_as(JoinType::InnerJoin, case::Entity,
+                here.join_as(
+                    JoinType::InnerJoin,
+                    case::Entity,
                     "g_hc",
                     col("g_hc", case::Column::Key).eq(col("g_hp", participant::Column::CaseKey)),
                 )
@@ -354,7 +362,9 @@ impl Eyes {
 
     fn disclosed(&self, person_key: Expr) -> Expr {
         let mut open = self.disclosures();
-        open.join_as(JoinType::InnerJoin, participant::Entity,
+        open.join_as(
+            JoinType::InnerJoin,
+            participant::Entity,
             "g_dp",
             col("g_dp", participant::Column::CaseKey).eq(col("g_d", disclosure::Column::CaseKey)),
         )
@@ -367,9 +377,7 @@ impl Eyes {
 ///
 /// `grounds` is the column that holds [`Eyes::record_grounds`].
 pub(super) fn opens(clearance: &Clearance, grounds: impl Fn() -> Expr) -> Expr {
-    let any = |mask: Grounds| {
-        grounds().bit_and(Expr::cust(mask.bits().to_string())).ne(Expr::cust("0"))
-    };
+    let any = |mask: Grounds| grounds().bit_and(Expr::cust(mask.bits().to_string())).ne(Expr::cust("0"));
     let plain = any(clearance.identifying | clearance.contact);
     let raised = any(clearance.protected);
     let promoted = any(Grounds::PROMOTED);

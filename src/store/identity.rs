@@ -3,8 +3,8 @@
 use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Query, SelectStatement};
 
 use super::Store;
-use super::envelope;
 use super::entity::{identity_link, person, source_record};
+use super::envelope;
 use super::error::StoreError;
 use super::frame::{Columns, Row};
 use super::grounds::opens;
@@ -26,7 +26,9 @@ impl Edge for SourceRecord {
             .expr_as(col("pe", person::Column::Id), "person_id")
             .expr_as(eyes.record_grounds("sr", "pe"), "grounds")
             .from_as(source_record::Entity, "sr")
-            .join_as(JoinType::InnerJoin, person::Entity,
+            .join_as(
+                JoinType::InnerJoin,
+                person::Entity,
                 "pe",
                 col("pe", person::Column::Key).eq(col("sr", source_record::Column::PersonKey)),
             )
@@ -113,11 +115,15 @@ impl Edge for IdentityLink {
         let il = |column| col("il", column);
         let mut rows = Query::select();
         rows.from_as(identity_link::Entity, "il")
-            .join_as(JoinType::InnerJoin, person::Entity,
+            .join_as(
+                JoinType::InnerJoin,
+                person::Entity,
                 "pe",
                 col("pe", person::Column::Key).eq(il(identity_link::Column::PersonKey)),
             )
-            .join_as(JoinType::InnerJoin, source_record::Entity,
+            .join_as(
+                JoinType::InnerJoin,
+                source_record::Entity,
                 "sr",
                 col("sr", source_record::Column::Key).eq(il(identity_link::Column::RecordKey)),
             )

@@ -20,8 +20,7 @@ use zeroize::Zeroizing;
 
 use crate::store::error::StoreError;
 
-const REMARK: &str =
-    "# Identity keys of Samverka: version, space, 32 random bytes in base64. Newest last.\n";
+const REMARK: &str = "# Identity keys of Samverka: version, space, 32 random bytes in base64. Newest last.\n";
 const REMEDY: &str = "restore the file from the vault, or make a new one with `samverka keys create` \
                       if nothing has been sealed yet";
 
@@ -64,10 +63,7 @@ impl Keyring {
     pub fn rotate(path: &Path) -> Result<Self, StoreError> {
         let mut text = read(path)?;
         let present = Self::parse(&text).map_err(|problem| refuse(path, problem))?;
-        let next = present
-            .newest_version()
-            .checked_add(1)
-            .ok_or_else(|| refuse(path, "has no version left"))?;
+        let next = present.newest_version().checked_add(1).ok_or_else(|| refuse(path, "has no version left"))?;
         if !text.ends_with('\n') {
             text.push('\n');
         }
@@ -87,14 +83,10 @@ impl Keyring {
             if line.is_empty() || line.starts_with('#') {
                 continue;
             }
-            let key = KeyVersion::parse(line)
-                .map_err(|problem| format!("line {}: {problem}", index + 1))?;
+            let key = KeyVersion::parse(line).map_err(|problem| format!("line {}: {problem}", index + 1))?;
             if let Some(previous) = newest.take() {
                 if previous.version >= key.version {
-                    return Err(format!(
-                        "line {}: versions must rise; put the newest last",
-                        index + 1
-                    ));
+                    return Err(format!("line {}: versions must rise; put the newest last", index + 1));
                 }
                 older.push(previous);
             }
@@ -125,30 +117,18 @@ impl Keyring {
 
 impl fmt::Debug for Keyring {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list()
-            .entries(self.versions().map(|key| key.version))
-            .finish()
+        f.debug_list().entries(self.versions().map(|key| key.version)).finish()
     }
 }
 
 impl KeyVersion {
     fn parse(line: &str) -> Result<Self, &'static str> {
-        let (version, key) = line
-            .split_once(char::is_whitespace)
-            .ok_or("a line is a version, a space and a key in base64")?;
-        let version = version
-            .parse()
-            .ok()
-            .filter(|version| *version > 0)
-            .ok_or("a version is a whole number from 1 on")?;
-        let bytes = STANDARD
-            .decode(key.trim())
-            .map(Zeroizing::new)
-            .map_err(|_| "the key is not base64")?;
-        let secret: [u8; 32] = bytes
-            .as_slice()
-            .try_into()
-            .map_err(|_| "the key must be 32 bytes long")?;
+        let (version, key) =
+            line.split_once(char::is_whitespace).ok_or("a line is a version, a space and a key in base64")?;
+        let version =
+            version.parse().ok().filter(|version| *version > 0).ok_or("a version is a whole number from 1 on")?;
+        let bytes = STANDARD.decode(key.trim()).map(Zeroizing::new).map_err(|_| "the key is not base64")?;
+        let secret: [u8; 32] = bytes.as_slice().try_into().map_err(|_| "the key must be 32 bytes long")?;
         Ok(Self::of(version, &Zeroizing::new(secret)))
     }
 
@@ -206,14 +186,10 @@ fn write_new(path: &Path, text: &str) -> Result<(), StoreError> {
         sync_folder(path)
     });
     written.map_err(|error| match error.kind() {
-        std::io::ErrorKind::AlreadyExists => refuse(
-            path,
-            "is there already, and is not overwritten: move it away first",
-        ),
-        kind => refuse(
-            path,
-            format!("cannot be written ({kind}): check the folder and its permissions"),
-        ),
+        std::io::ErrorKind::AlreadyExists => {
+            refuse(path, "is there already, and is not overwritten: move it away first")
+        }
+        kind => refuse(path, format!("cannot be written ({kind}): check the folder and its permissions")),
     })
 }
 
@@ -226,10 +202,7 @@ fn sync_folder(path: &Path) -> std::io::Result<()> {
 }
 
 fn refuse(path: &Path, problem: impl ToString) -> StoreError {
-    StoreError::Keyring {
-        path: path.display().to_string(),
-        problem: problem.to_string(),
-    }
+    StoreError::Keyring { path: path.display().to_string(), problem: problem.to_string() }
 }
 
 #[cfg(test)]
@@ -242,13 +215,8 @@ mod tests {
         let path = folder.path().join("identity.key");
         assert_eq!(Keyring::create(&path).expect("created").newest_version(), 1);
         assert_eq!(Keyring::load(&path).expect("loaded").newest_version(), 1);
-        let refused = Keyring::create(&path)
-            .expect_err("overwrote a key")
-            .to_string();
-        assert!(
-            refused.contains("identity.key") && refused.contains("move it away"),
-            "{refused}"
-        );
+        let refused = Keyring::create(&path).expect_err("overwrote a key").to_string();
+        assert!(refused.contains("identity.key") && refused.contains("move it away"), "{refused}");
     }
 
     #[cfg(unix)]
@@ -259,10 +227,7 @@ mod tests {
         let path = folder.path().join("identity.key");
         Keyring::create(&path).expect("created");
         Keyring::rotate(&path).expect("rotated");
-        let mode = std::fs::metadata(&path)
-            .expect("metadata")
-            .permissions()
-            .mode();
+        let mode = std::fs::metadata(&path).expect("metadata").permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
     }
 
@@ -283,21 +248,11 @@ mod tests {
     fn an_error_names_the_file_and_the_remedy_and_no_key() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("identity.key");
-        let missing = Keyring::load(&path)
-            .expect_err("loaded nothing")
-            .to_string();
-        assert!(
-            missing.contains("identity.key") && missing.contains("samverka keys create"),
-            "{missing}"
-        );
+        let missing = Keyring::load(&path).expect_err("loaded nothing").to_string();
+        assert!(missing.contains("identity.key") && missing.contains("samverka keys create"), "{missing}");
         std::fs::write(&path, "# a remark\n1 c2hvcnQ=\n").expect("written");
-        let short = Keyring::load(&path)
-            .expect_err("loaded a short key")
-            .to_string();
-        assert!(
-            short.contains("line 2") && short.contains("32 bytes"),
-            "{short}"
-        );
+        let short = Keyring::load(&path).expect_err("loaded a short key").to_string();
+        assert!(short.contains("line 2") && short.contains("32 bytes"), "{short}");
         assert!(!short.contains("c2hvcnQ"), "{short}");
     }
 

@@ -25,11 +25,15 @@ impl Edge for Measure {
             .expr_as(col("pe", person::Column::Id), "person_id")
             .expr_as(eyes.provider_grounds("m", "pt"), "grounds")
             .from_as(measure::Entity, "m")
-            .join_as(JoinType::InnerJoin, participant::Entity,
+            .join_as(
+                JoinType::InnerJoin,
+                participant::Entity,
                 "pt",
                 col("pt", participant::Column::Key).eq(col("m", measure::Column::ParticipantKey)),
             )
-            .join_as(JoinType::InnerJoin, person::Entity,
+            .join_as(
+                JoinType::InnerJoin,
+                person::Entity,
                 "pe",
                 col("pe", person::Column::Key).eq(col("pt", participant::Column::PersonKey)),
             );

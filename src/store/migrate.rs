@@ -41,11 +41,7 @@ pub async fn migrate_up(settings: &DatabaseSettings) -> Result<Vec<Step>, StoreE
 }
 
 /// Takes back the last `steps` migrations of one database.
-pub async fn migrate_down(
-    settings: &DatabaseSettings,
-    schema: Schema,
-    steps: u32,
-) -> Result<(), StoreError> {
+pub async fn migrate_down(settings: &DatabaseSettings, schema: Schema, steps: u32) -> Result<(), StoreError> {
     for (_, place) in places(settings)?.into_iter().filter(|(s, _)| *s == schema) {
         let connection = connect(&place, Use::Migrate).await?;
         schema.down(&connection, steps).await?;
@@ -102,14 +98,7 @@ impl Schema {
             Self::Release => ReleaseMigrator::up(&transaction, None).await?,
         }
         transaction.commit().await?;
-        Ok(before
-            .into_iter()
-            .filter(|step| !step.applied)
-            .map(|step| Step {
-                applied: true,
-                ..step
-            })
-            .collect())
+        Ok(before.into_iter().filter(|step| !step.applied).map(|step| Step { applied: true, ..step }).collect())
     }
 
     /// Takes back the last `steps` migrations.
@@ -129,18 +118,11 @@ impl Schema {
         let applied = applied(connection).await?;
         let known = self.migrations();
         if let Some(unknown) = applied.iter().find(|name| !known.contains(name)) {
-            return Err(StoreError::Newer {
-                database: self.name(),
-                migration: unknown.clone(),
-            });
+            return Err(StoreError::Newer { database: self.name(), migration: unknown.clone() });
         }
         Ok(known
             .into_iter()
-            .map(|migration| Step {
-                schema: self,
-                applied: applied.contains(&migration),
-                migration,
-            })
+            .map(|migration| Step { schema: self, applied: applied.contains(&migration), migration })
             .collect())
     }
 
@@ -151,16 +133,10 @@ impl Schema {
     }
 
     /// Refuses a database that lacks migrations or comes from a newer program.
-    pub async fn ensure_current<C: ConnectionTrait>(
-        self,
-        connection: &C,
-    ) -> Result<(), StoreError> {
+    pub async fn ensure_current<C: ConnectionTrait>(self, connection: &C) -> Result<(), StoreError> {
         match self.pending(connection).await? {
             0 => Ok(()),
-            count => Err(StoreError::Pending {
-                database: self.name(),
-                count,
-            }),
+            count => Err(StoreError::Pending { database: self.name(), count }),
         }
     }
 
@@ -188,11 +164,7 @@ async fn applied<C: ConnectionTrait>(connection: &C) -> Result<Vec<String>, Stor
     if !has_table(connection, APPLIED_TABLE).await? {
         return Ok(Vec::new());
     }
-    let versions = Query::select()
-        .column("version")
-        .from(APPLIED_TABLE)
-        .order_by("version", Order::Asc)
-        .take();
+    let versions = Query::select().column("version").from(APPLIED_TABLE).order_by("version", Order::Asc).take();
     let rows = connection.query_all(&versions).await?;
     let names: Result<_, DbErr> = rows.iter().map(|row| row.try_get_by_index(0)).collect();
     Ok(names?)

@@ -93,12 +93,8 @@ impl Window {
             Tie::Id(id) => Expr::val(id),
         };
         Some(match self.direction {
-            Direction::Ascending => {
-                value.clone().gt(start.clone()).or(value.eq(start).and(tie.gt(last)))
-            }
-            Direction::Descending => {
-                value.clone().lt(start.clone()).or(value.eq(start).and(tie.lt(last)))
-            }
+            Direction::Ascending => value.clone().gt(start.clone()).or(value.eq(start).and(tie.gt(last))),
+            Direction::Descending => value.clone().lt(start.clone()).or(value.eq(start).and(tie.lt(last))),
         })
     }
 

@@ -77,11 +77,15 @@ impl Edge for Standing {
         let a = |column| col("ass", column);
         let mut rows = Query::select();
         rows.from_as(assertion::Entity, "ass")
-            .join_as(JoinType::InnerJoin, person::Entity,
+            .join_as(
+                JoinType::InnerJoin,
+                person::Entity,
                 "pe",
                 col("pe", person::Column::Key).eq(a(assertion::Column::PersonKey)),
             )
-            .join_as(JoinType::InnerJoin, agency::Entity,
+            .join_as(
+                JoinType::InnerJoin,
+                agency::Entity,
                 "ag",
                 col("ag", agency::Column::Key).eq(a(assertion::Column::AgencyKey)),
             )

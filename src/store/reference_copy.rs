@@ -2,14 +2,14 @@
 //! release database.
 
 use sea_orm::{
-    ActiveModelBehavior, ColumnTrait, ConnectionTrait, DatabaseConnection, EntityTrait,
-    IntoActiveModel, Iterable, QueryFilter, QueryOrder, TransactionTrait,
+    ActiveModelBehavior, ColumnTrait, ConnectionTrait, DatabaseConnection, EntityTrait, IntoActiveModel, Iterable,
+    QueryFilter, QueryOrder, TransactionTrait,
 };
 
 use super::database::{Databases, begin_write};
 use super::entity::{
-    agency, agency_contact, agency_service, code, coordinator, country, county, municipality,
-    published_agency, published_coordinator, region,
+    agency, agency_contact, agency_service, code, coordinator, country, county, municipality, published_agency,
+    published_coordinator, region,
 };
 use super::error::StoreError;
 use crate::domain::code::{Code, CodeEntry, Language, code_lists, join_list};
@@ -32,18 +32,10 @@ pub async fn load_code_lists(databases: &Databases) -> Result<(), StoreError> {
 pub async fn publish_reference(databases: &Databases) -> Result<(), StoreError> {
     let public = Public::read(&databases.writer).await?;
     let transaction = begin_write(&databases.release_writer).await?;
-    published_coordinator::Entity::delete_many()
-        .exec(&transaction)
-        .await?;
-    agency_service::Entity::delete_many()
-        .exec(&transaction)
-        .await?;
-    agency_contact::Entity::delete_many()
-        .exec(&transaction)
-        .await?;
-    published_agency::Entity::delete_many()
-        .exec(&transaction)
-        .await?;
+    published_coordinator::Entity::delete_many().exec(&transaction).await?;
+    agency_service::Entity::delete_many().exec(&transaction).await?;
+    agency_contact::Entity::delete_many().exec(&transaction).await?;
+    published_agency::Entity::delete_many().exec(&transaction).await?;
     insert::<published_agency::Entity, _>(&transaction, public.agencies).await?;
     insert::<agency_contact::Entity, _>(&transaction, public.contacts).await?;
     insert::<agency_service::Entity, _>(&transaction, public.services).await?;
@@ -69,11 +61,7 @@ impl Public {
             .order_by_asc(agency::Column::Key)
             .all(&moment)
             .await?;
-        let is_public = |key: i64| {
-            agencies
-                .binary_search_by_key(&key, |agency| agency.key)
-                .is_ok()
-        };
+        let is_public = |key: i64| agencies.binary_search_by_key(&key, |agency| agency.key).is_ok();
         let mut contacts = agency_contact::Entity::find().all(&moment).await?;
         contacts.retain(|contact| is_public(contact.agency_key));
         let mut services = agency_service::Entity::find().all(&moment).await?;
@@ -180,11 +168,7 @@ fn countries() -> Vec<country::Model> {
 }
 
 fn codes() -> Vec<code::Model> {
-    code_lists()
-        .iter()
-        .flat_map(|list| &list.entries)
-        .map(code_row)
-        .collect()
+    code_lists().iter().flat_map(|list| &list.entries).map(code_row).collect()
 }
 
 fn code_row(entry: &CodeEntry) -> code::Model {
@@ -218,16 +202,10 @@ where
     let step = VALUES / E::Column::iter().count().max(1);
     let mut waiting = rows.into_iter();
     loop {
-        let some: Vec<E::ActiveModel> = waiting
-            .by_ref()
-            .take(step)
-            .map(IntoActiveModel::into_active_model)
-            .collect();
+        let some: Vec<E::ActiveModel> = waiting.by_ref().take(step).map(IntoActiveModel::into_active_model).collect();
         if some.is_empty() {
             return Ok(());
         }
-        E::insert_many(some)
-            .exec_without_returning(connection)
-            .await?;
+        E::insert_many(some).exec_without_returning(connection).await?;
     }
 }

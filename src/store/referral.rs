@@ -19,13 +19,14 @@ impl Eyes {
             let mut about = Query::select();
             about.from_as(referral_participant::Entity, "s_rp");
             about
-                .join_as(JoinType::InnerJoin, participant::Entity,
+                .join_as(
+                    JoinType::InnerJoin,
+                    participant::Entity,
                     "s_rpt",
-                    col("s_rpt", participant::Column::Key).eq(col("s_rp", referral_participant::Column::ParticipantKey)),
+                    col("s_rpt", participant::Column::Key)
+                        .eq(col("s_rp", referral_participant::Column::ParticipantKey)),
                 )
-                .and_where(
-                    col("s_rp", referral_participant::Column::ReferralKey).eq(col(r, referral::Column::Key)),
-                );
+                .and_where(col("s_rp", referral_participant::Column::ReferralKey).eq(col(r, referral::Column::Key)));
             about
         };
         let mut about_ours = about();

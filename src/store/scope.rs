@@ -1,7 +1,9 @@
 //! Scope in SQL: the conditions under which a row exists for a caller.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, IntoColumnRef, IntoIden, JoinType, Query, SelectStatement};
+use sea_orm::sea_query::{
+    Alias, Condition, Expr, ExprTrait, IntoColumnRef, IntoIden, JoinType, Query, SelectStatement,
+};
 
 use super::entity::{
     agency, case, case_agency, case_assignment, coordinator, measure, participant, record_handler, source_record,
@@ -71,7 +73,9 @@ impl Eyes {
             Scope::OwnParticipants => {
                 let mut own = Query::select();
                 own.from_as(participant::Entity, "s_pt");
-                own.join_as(JoinType::InnerJoin, measure::Entity,
+                own.join_as(
+                    JoinType::InnerJoin,
+                    measure::Entity,
                     "s_m",
                     col("s_m", measure::Column::ParticipantKey).equals(("s_pt", participant::Column::Key)),
                 )
@@ -104,7 +108,9 @@ impl Eyes {
         let mut parts = Query::select();
         parts.from_as(participant::Entity, "s_pp");
         parts
-            .join_as(JoinType::InnerJoin, case::Entity,
+            .join_as(
+                JoinType::InnerJoin,
+                case::Entity,
                 "s_pc",
                 col("s_pc", case::Column::Key).equals(("s_pp", participant::Column::CaseKey)),
             )
@@ -123,9 +129,7 @@ impl Eyes {
 
     /// Agencies that exist for the caller: listed ones, and its own. `a` is the alias of `agencies`.
     pub(super) fn agencies(&self, a: &'static str) -> Condition {
-        Condition::any()
-            .add(col(a, agency::Column::Listed).eq(true))
-            .add(col(a, agency::Column::Key).eq(self.agency()))
+        Condition::any().add(col(a, agency::Column::Listed).eq(true)).add(col(a, agency::Column::Key).eq(self.agency()))
     }
 
     /// The same within cases: also agencies where somebody lives in hiding whose record the caller handles.
@@ -137,7 +141,9 @@ impl Eyes {
         let mut handled = Query::select();
         handled.from_as(measure::Entity, "s_hm");
         handled
-            .join_as(JoinType::InnerJoin, participant::Entity,
+            .join_as(
+                JoinType::InnerJoin,
+                participant::Entity,
                 "s_hp",
                 col("s_hp", participant::Column::Key).equals(("s_hm", measure::Column::ParticipantKey)),
             )
@@ -175,7 +181,9 @@ impl Eyes {
         let mut handled = Query::select();
         handled.from_as(record_handler::Entity, "s_rh");
         handled
-            .join_as(JoinType::InnerJoin, source_record::Entity,
+            .join_as(
+                JoinType::InnerJoin,
+                source_record::Entity,
                 "s_sr",
                 col("s_sr", source_record::Column::Key).equals(("s_rh", record_handler::Column::RecordKey)),
             )

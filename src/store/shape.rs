@@ -1,8 +1,7 @@
 //! The shape of tables: as the program expects them, and as a database really has them.
 
 use sea_orm::{
-    ColumnTrait, ColumnType, ConnectionTrait, DbBackend, DbErr, EntityTrait, IdenStatic, Iterable,
-    Statement,
+    ColumnTrait, ColumnType, ConnectionTrait, DbBackend, DbErr, EntityTrait, IdenStatic, Iterable, Statement,
 };
 
 use crate::store::entity;
@@ -61,17 +60,12 @@ pub fn expected_tables(schema: Schema, backend: DbBackend) -> Vec<TableShape> {
 }
 
 /// The tables that a database has, except the list of migrations.
-pub async fn present_tables<C: ConnectionTrait>(
-    connection: &C,
-) -> Result<Vec<TableShape>, StoreError> {
+pub async fn present_tables<C: ConnectionTrait>(connection: &C) -> Result<Vec<TableShape>, StoreError> {
     let mut tables: Vec<TableShape> = Vec::new();
     for (table, column) in present_columns(connection).await? {
         match tables.iter_mut().find(|known| known.table == table) {
             Some(known) => known.columns.push(column),
-            None => tables.push(TableShape {
-                table,
-                columns: vec![column],
-            }),
+            None => tables.push(TableShape { table, columns: vec![column] }),
         }
     }
     tables.retain(|table| table.table != "seaql_migrations");
@@ -82,25 +76,18 @@ pub async fn present_tables<C: ConnectionTrait>(
     Ok(tables)
 }
 
-pub(in crate::store) async fn has_table<C: ConnectionTrait>(
-    connection: &C,
-    name: &str,
-) -> Result<bool, StoreError> {
+pub(in crate::store) async fn has_table<C: ConnectionTrait>(connection: &C, name: &str) -> Result<bool, StoreError> {
     let columns = present_columns(connection).await?;
     Ok(columns.iter().any(|(table, _)| table == name))
 }
 
-async fn present_columns<C: ConnectionTrait>(
-    connection: &C,
-) -> Result<Vec<(String, ColumnShape)>, DbErr> {
+async fn present_columns<C: ConnectionTrait>(connection: &C) -> Result<Vec<(String, ColumnShape)>, DbErr> {
     let backend = connection.get_database_backend();
     let text = match backend {
         DbBackend::Postgres => POSTGRES_COLUMNS,
         _ => SQLITE_COLUMNS,
     };
-    let rows = connection
-        .query_all_raw(Statement::from_string(backend, text))
-        .await?;
+    let rows = connection.query_all_raw(Statement::from_string(backend, text)).await?;
     rows.iter()
         .map(|row| {
             let declared: String = row.try_get_by_index(2)?;
@@ -169,10 +156,7 @@ where
         })
         .collect();
     columns.sort();
-    TableShape {
-        table: E::default().table_name().to_owned(),
-        columns,
-    }
+    TableShape { table: E::default().table_name().to_owned(), columns }
 }
 
 macro_rules! shapes {

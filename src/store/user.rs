@@ -1,7 +1,7 @@
 //! Users: who may sign in.
 
-use sea_orm::sea_query::{ExprTrait, JoinType, Query};
 use sea_orm::ConnectionTrait;
+use sea_orm::sea_query::{ExprTrait, JoinType, Query};
 use uuid::Uuid;
 
 use super::Store;
@@ -31,7 +31,9 @@ impl Store {
     pub async fn user(&self, issuer: &str, subject: &str) -> Result<Option<UserRow>, StoreError> {
         let mut rows = Query::select();
         rows.from_as(user::Entity, "u")
-            .join_as(JoinType::InnerJoin, agency::Entity,
+            .join_as(
+                JoinType::InnerJoin,
+                agency::Entity,
                 "a",
                 col("a", agency::Column::Key).eq(col("u", user::Column::AgencyKey)),
             )

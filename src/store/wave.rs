@@ -205,7 +205,8 @@ impl Store {
             Form::StatementPerEdge => {
                 for (tag, branch) in branches {
                     let frame = Frame::around([&branch.columns]);
-                    let statement = side_by_side(eyes, root.clone(), edges, vec![(tag, branch)], &frame, self.backend());
+                    let statement =
+                        side_by_side(eyes, root.clone(), edges, vec![(tag, branch)], &frame, self.backend());
                     self.collect(&statement, &frame, &mut bag).await?;
                 }
             }

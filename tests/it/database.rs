@@ -171,10 +171,8 @@ struct Server {
 
 impl Server {
     fn url(&self, database: &str) -> String {
-        let (server, _) = self
-            .admin_url
-            .rsplit_once('/')
-            .expect("SAMVERKA_TEST_POSTGRES reads postgres://user@host:port/database");
+        let (server, _) =
+            self.admin_url.rsplit_once('/').expect("SAMVERKA_TEST_POSTGRES reads postgres://user@host:port/database");
         format!("{server}/{database}")
     }
 
@@ -183,9 +181,7 @@ impl Server {
         let statements = [&self.case, &self.release].into_iter().flat_map(|name| {
             [
                 format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false"),
-                format!(
-                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
-                ),
+                format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"),
             ]
         });
         administer(&self.admin_url, statements).await;
@@ -196,8 +192,7 @@ impl Drop for Server {
     /// A drop cannot wait, and the runtime of the test may be ending: the statements get a thread of their own.
     fn drop(&mut self) {
         let admin_url = self.admin_url.clone();
-        let drops = [&self.case, &self.release]
-            .map(|name| format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
+        let drops = [&self.case, &self.release].map(|name| format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
         let removal = std::thread::spawn(move || {
             tokio::runtime::Builder::new_current_thread()
                 .enable_all()
@@ -222,9 +217,8 @@ async fn administer(admin_url: &str, statements: impl IntoIterator<Item = String
 }
 
 fn admin_url() -> String {
-    setting("SAMVERKA_TEST_POSTGRES").expect(
-        "this test needs PostgreSQL: run scripts/test, or set SAMVERKA_TEST_SQLITE_ONLY=1 to leave it out",
-    )
+    setting("SAMVERKA_TEST_POSTGRES")
+        .expect("this test needs PostgreSQL: run scripts/test, or set SAMVERKA_TEST_SQLITE_ONLY=1 to leave it out")
 }
 
 fn setting(name: &str) -> Option<String> {
@@ -253,19 +247,11 @@ async fn settle_files(folder: &Path) {
     for file in database_files(folder) {
         let url = format!("sqlite://{}?mode=rw", file.display());
         let connection = connect(&url).await;
-        connection
-            .execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)")
-            .await
-            .expect("a checkpoint");
+        connection.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)").await.expect("a checkpoint");
         connection.close().await.expect("the connection closes");
         let log = PathBuf::from(format!("{}-wal", file.display()));
         let unsettled = std::fs::metadata(&log).map_or(0, |log| log.len());
-        assert_eq!(
-            unsettled,
-            0,
-            "{}: a connection of the preparation is still open",
-            log.display()
-        );
+        assert_eq!(unsettled, 0, "{}: a connection of the preparation is still open", log.display());
     }
 }
 
@@ -277,10 +263,7 @@ fn copy_files(from: &Path, to: &Path) {
 }
 
 fn database_files(folder: &Path) -> impl Iterator<Item = PathBuf> {
-    [CASE_FILE, AUDIT_FILE, RELEASE_FILE]
-        .map(|name| folder.join(name))
-        .into_iter()
-        .filter(|file| file.exists())
+    [CASE_FILE, AUDIT_FILE, RELEASE_FILE].map(|name| folder.join(name)).into_iter().filter(|file| file.exists())
 }
 
 /// The folder of this run of the tests. Templates live as long as the process, so nothing drops them:
@@ -300,10 +283,7 @@ static RUN: LazyLock<Run> = LazyLock::new(|| {
     let folder = folder.expect("a folder for this run").keep();
     let lock = std::fs::File::create(folder.join("running")).expect("a lock file");
     lock.lock().expect("the lock of this run");
-    Run {
-        folder,
-        _lock: lock,
-    }
+    Run { folder, _lock: lock }
 });
 
 fn remove_folders_of_ended_runs(all: &Path) {
@@ -330,8 +310,7 @@ async fn put(url: &str, value: u32) {
 
 async fn beds(url: &str) -> usize {
     let database = connect(url).await;
-    let select =
-        sea_orm::Statement::from_string(database.get_database_backend(), "SELECT number FROM beds");
+    let select = sea_orm::Statement::from_string(database.get_database_backend(), "SELECT number FROM beds");
     let rows = database.query_all_raw(select).await.expect("rows");
     database.close().await.expect("the connection closes");
     rows.len()
@@ -362,10 +341,7 @@ async fn a_copy_holds_what_was_prepared_and_keeps_its_changes_to_itself(given: T
     assert_eq!(beds(&changed.case_url).await, 2);
     assert_eq!(beds(&untouched.case_url).await, 1);
     assert_eq!(beds(&untouched.release_url).await, 1);
-    assert_eq!(
-        untouched.audit_url.is_some(),
-        given.backend == Backend::Sqlite
-    );
+    assert_eq!(untouched.audit_url.is_some(), given.backend == Backend::Sqlite);
     if let Some(audit_url) = &untouched.audit_url {
         assert_eq!(beds(audit_url).await, 1);
     }

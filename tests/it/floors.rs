@@ -44,76 +44,24 @@ fn no_lint_is_switched_off() {
 #[test]
 fn a_planted_violation_is_found() {
     let planted: [(Check, &str, &str); 19] = [
-        (
-            check_arrows,
-            "access/role.rs",
-            "use crate::domain::case::Case;",
-        ),
-        (
-            check_arrows,
-            "domain/case.rs",
-            "fn f() { crate::store::case::find(); }",
-        ),
-        (
-            check_arrows,
-            "store/case.rs",
-            "use crate::{access::Scope, graphql};",
-        ),
-        (
-            check_arrows,
-            "store/wave.rs",
-            "use crate::{\n    domain::{case, id},\n    http::router,\n};",
-        ),
-        (
-            check_arrows,
-            "graphql/case.rs",
-            "use super::super::http::router;",
-        ),
+        (check_arrows, "access/role.rs", "use crate::domain::case::Case;"),
+        (check_arrows, "domain/case.rs", "fn f() { crate::store::case::find(); }"),
+        (check_arrows, "store/case.rs", "use crate::{access::Scope, graphql};"),
+        (check_arrows, "store/wave.rs", "use crate::{\n    domain::{case, id},\n    http::router,\n};"),
+        (check_arrows, "graphql/case.rs", "use super::super::http::router;"),
         (check_arrows, "http/router.rs", "use crate::*;"),
-        (
-            check_arrows,
-            "graphql/page.rs",
-            "use crate::config::Limits;",
-        ),
+        (check_arrows, "graphql/page.rs", "use crate::config::Limits;"),
         (check_arrows, "config.rs", "use crate::command::demo;"),
         (check_sql, "graphql/case.rs", "use sea_orm::EntityTrait;"),
         (check_sql, "command/seed.rs", "sqlx::query(\"\");"),
         (check_entities, "store/mod.rs", "pub mod entity;"),
-        (
-            check_entities,
-            "store/mod.rs",
-            "mod entity;\npub use entity::cases;",
-        ),
-        (
-            check_domain,
-            "domain/case.rs",
-            "use async_graphql::{Context, Enum};",
-        ),
-        (
-            check_domain,
-            "domain/case.rs",
-            "fn f(_: &async_graphql::Context<'_>) {}",
-        ),
-        (
-            check_errors,
-            "graphql/case.rs",
-            "use async_graphql::{ID, Result};",
-        ),
-        (
-            check_surroundings,
-            "domain/case.rs",
-            "let now = chrono::Utc::now();",
-        ),
-        (
-            check_surroundings,
-            "http/token.rs",
-            "std::env::var(\"KEY\")",
-        ),
-        (
-            check_lints,
-            "http/token.rs",
-            concat!("#[", "allow(dead_code)]"),
-        ),
+        (check_entities, "store/mod.rs", "mod entity;\npub use entity::cases;"),
+        (check_domain, "domain/case.rs", "use async_graphql::{Context, Enum};"),
+        (check_domain, "domain/case.rs", "fn f(_: &async_graphql::Context<'_>) {}"),
+        (check_errors, "graphql/case.rs", "use async_graphql::{ID, Result};"),
+        (check_surroundings, "domain/case.rs", "let now = chrono::Utc::now();"),
+        (check_surroundings, "http/token.rs", "std::env::var(\"KEY\")"),
+        (check_lints, "http/token.rs", concat!("#[", "allow(dead_code)]")),
         (check_lints, "lib.rs", concat!("#![", "allow(unused)]")),
     ];
     for (check, path, text) in planted {
@@ -125,38 +73,14 @@ fn a_planted_violation_is_found() {
 #[test]
 fn what_is_allowed_passes() {
     let allowed: [(Check, &str, &str); 8] = [
-        (
-            check_arrows,
-            "access/role.rs",
-            "mod tests { use super::*; }",
-        ),
-        (
-            check_arrows,
-            "command/serve.rs",
-            "use crate::{config::Config, http::router};",
-        ),
-        (
-            check_arrows,
-            "http/router.rs",
-            "use super::graphql; use crate::config::Config;",
-        ),
-        (
-            check_arrows,
-            "access/mod.rs",
-            "//! Used by [`crate::store`].\n// See crate::http::router.",
-        ),
+        (check_arrows, "access/role.rs", "mod tests { use super::*; }"),
+        (check_arrows, "command/serve.rs", "use crate::{config::Config, http::router};"),
+        (check_arrows, "http/router.rs", "use super::graphql; use crate::config::Config;"),
+        (check_arrows, "access/mod.rs", "//! Used by [`crate::store`].\n// See crate::http::router."),
         (check_sql, "store/case.rs", "use sea_orm::EntityTrait;"),
         (check_entities, "store/mod.rs", "mod entity;"),
-        (
-            check_errors,
-            "graphql/failure.rs",
-            "use async_graphql::{Error, ErrorExtensions};",
-        ),
-        (
-            check_domain,
-            "domain/case.rs",
-            "use async_graphql::{Enum, SimpleObject};",
-        ),
+        (check_errors, "graphql/failure.rs", "use async_graphql::{Error, ErrorExtensions};"),
+        (check_domain, "domain/case.rs", "use async_graphql::{Enum, SimpleObject};"),
     ];
     for (check, path, text) in allowed {
         assert_eq!(check(&Source::new(path, text)), None, "{path}: {text}");
@@ -198,9 +122,7 @@ fn check_arrows(source: &Source) -> Option<String> {
 }
 
 fn check_sql(source: &Source) -> Option<String> {
-    let speaks = ["sea_orm", "sea_query", "sqlx"]
-        .into_iter()
-        .find(|sql| source.text.contains(sql))?;
+    let speaks = ["sea_orm", "sea_query", "sqlx"].into_iter().find(|sql| source.text.contains(sql))?;
     (source.floor() != "store").then(|| format!("uses `{speaks}`; only the store speaks SQL"))
 }
 
@@ -221,24 +143,18 @@ fn check_domain(source: &Source) -> Option<String> {
 
 fn check_errors(source: &Source) -> Option<String> {
     let named = source.names_after("async_graphql::");
-    let wrong = named
-        .into_iter()
-        .find(|name| matches!(name.as_str(), "Error" | "Result" | "*"))?;
-    (source.path != "graphql/failure.rs").then(|| {
-        format!("names `async_graphql::{wrong}`, which sends any error's text to clients; return `Failure`")
-    })
+    let wrong = named.into_iter().find(|name| matches!(name.as_str(), "Error" | "Result" | "*"))?;
+    (source.path != "graphql/failure.rs")
+        .then(|| format!("names `async_graphql::{wrong}`, which sends any error's text to clients; return `Failure`"))
 }
 
 fn check_surroundings(source: &Source) -> Option<String> {
     let reads = |calls: &[&str]| calls.iter().any(|call| source.text.contains(call));
-    if !matches!(source.floor(), "main" | "command")
-        && reads(&["Utc::now", "Local::now", "SystemTime::now"])
-    {
+    if !matches!(source.floor(), "main" | "command") && reads(&["Utc::now", "Local::now", "SystemTime::now"]) {
         return Some("reads the clock; time is a parameter below `command`".to_owned());
     }
     let reads_environment = reads(&["env::var", "env::vars", "env::var_os"]);
-    (source.floor() != "config" && reads_environment)
-        .then(|| "reads the environment; only `config.rs` does".to_owned())
+    (source.floor() != "config" && reads_environment).then(|| "reads the environment; only `config.rs` does".to_owned())
 }
 
 fn check_lints(source: &Source) -> Option<String> {
@@ -249,9 +165,7 @@ fn check_lints(source: &Source) -> Option<String> {
 fn assert_holds(check: Check) {
     let sources = sources();
     assert!(sources.len() > FLOORS.len(), "src/ was not read");
-    let wrong = sources
-        .iter()
-        .filter_map(|source| Some(format!("src/{}: {}", source.path, check(source)?)));
+    let wrong = sources.iter().filter_map(|source| Some(format!("src/{}: {}", source.path, check(source)?)));
     assert_eq!(wrong.collect::<Vec<_>>(), Vec::<String>::new());
 }
 
@@ -265,15 +179,8 @@ fn sources() -> Vec<Source> {
             if path.is_dir() {
                 folders.push(path);
             } else if path.extension().is_some_and(|extension| extension == "rs") {
-                let inside = path
-                    .strip_prefix(&root)
-                    .expect("a path in src/")
-                    .display()
-                    .to_string();
-                sources.push(Source::new(
-                    &inside,
-                    &fs::read_to_string(&path).expect("text"),
-                ));
+                let inside = path.strip_prefix(&root).expect("a path in src/").display().to_string();
+                sources.push(Source::new(&inside, &fs::read_to_string(&path).expect("text")));
             }
         }
     }
@@ -285,10 +192,7 @@ impl Source {
     fn new(path: &str, text: &str) -> Self {
         let code = |line: &str| !line.trim_start().starts_with("//");
         let lines: Vec<_> = text.lines().filter(|line| code(line)).collect();
-        Self {
-            path: path.to_owned(),
-            text: lines.join("\n"),
-        }
+        Self { path: path.to_owned(), text: lines.join("\n") }
     }
 
     fn floor(&self) -> &str {
@@ -299,9 +203,7 @@ impl Source {
     /// The names that follow a prefix, each one of a braced group too: `crate::{a::b, c}` gives a and c.
     fn names_after(&self, prefix: &str) -> Vec<String> {
         let starts = self.text.match_indices(prefix);
-        starts
-            .flat_map(|(at, _)| first_names(&self.text[at + prefix.len()..]))
-            .collect()
+        starts.flat_map(|(at, _)| first_names(&self.text[at + prefix.len()..])).collect()
     }
 }
 
@@ -323,10 +225,7 @@ fn first_names(text: &str) -> Vec<String> {
             name.push(letter);
         }
     }
-    names
-        .iter()
-        .map(|name| leading_name(name.trim_start_matches(',')))
-        .collect()
+    names.iter().map(|name| leading_name(name.trim_start_matches(','))).collect()
 }
 
 fn leading_name(text: &str) -> String {
@@ -334,7 +233,5 @@ fn leading_name(text: &str) -> String {
     if text.starts_with('*') {
         return "*".to_owned();
     }
-    text.chars()
-        .take_while(|letter| letter.is_alphanumeric() || *letter == '_')
-        .collect()
+    text.chars().take_while(|letter| letter.is_alphanumeric() || *letter == '_').collect()
 }

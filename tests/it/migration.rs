@@ -47,16 +47,10 @@ on_both_databases![
 mod bodies {
     use super::*;
 
-    pub async fn migrations_go_up_and_down_and_up_again_with_rows_in_the_tables(
-        settings: &DatabaseSettings,
-    ) {
+    pub async fn migrations_go_up_and_down_and_up_again_with_rows_in_the_tables(settings: &DatabaseSettings) {
         for _ in 0..2 {
             let applied = migrate_up(settings).await.expect("up");
-            assert!(
-                applied
-                    .iter()
-                    .any(|step| step.migration.ends_with("_cases"))
-            );
+            assert!(applied.iter().any(|step| step.migration.ends_with("_cases")));
             assert!(migrate_up(settings).await.expect("up").is_empty());
 
             let databases = Databases::open(settings).await.expect("open");
@@ -84,10 +78,7 @@ mod bodies {
     pub async fn entities_equal_the_migrated_tables(settings: &DatabaseSettings) {
         migrate_up(settings).await.expect("up");
         let databases = Databases::open(settings).await.expect("open");
-        let mut pairs = vec![
-            (Schema::Case, &databases.case),
-            (Schema::Release, &databases.release),
-        ];
+        let mut pairs = vec![(Schema::Case, &databases.case), (Schema::Release, &databases.release)];
         if databases.has_own_audit {
             pairs.push((Schema::Audit, &databases.audit));
         }
@@ -115,17 +106,12 @@ mod bodies {
         let refusals = [
             ensure_current(&databases).await.expect_err("served"),
             migrate_up(settings).await.expect_err("migrated up"),
-            migrate_down(settings, Schema::Case, 1)
-                .await
-                .expect_err("migrated down"),
+            migrate_down(settings, Schema::Case, 1).await.expect_err("migrated down"),
         ];
         for refusal in refusals {
             assert!(matches!(&refusal, StoreError::Newer { migration, .. } if migration == FUTURE));
             let text = refusal.to_string();
-            assert!(
-                text.contains(FUTURE) && text.contains("newer version"),
-                "{text}"
-            );
+            assert!(text.contains(FUTURE) && text.contains("newer version"), "{text}");
         }
         databases.close().await.expect("close");
     }
@@ -137,31 +123,17 @@ mod bodies {
         databases.close().await.expect("close");
 
         migrate_up(settings).await.expect("up");
-        migrate_down(settings, Schema::Release, 1)
-            .await
-            .expect("down");
+        migrate_down(settings, Schema::Release, 1).await.expect("down");
         let databases = Databases::open(settings).await.expect("open");
         let behind = ensure_current(&databases).await.expect_err("served");
-        assert!(
-            matches!(
-                behind,
-                StoreError::Pending {
-                    database: "release",
-                    count: 1
-                }
-            ),
-            "{behind}"
-        );
+        assert!(matches!(behind, StoreError::Pending { database: "release", count: 1 }), "{behind}");
         databases.close().await.expect("close");
     }
 
     pub async fn two_programs_that_migrate_at_once_do_it_once(settings: &DatabaseSettings) {
         let (one, other) = tokio::join!(migrate_up(settings), migrate_up(settings));
         let applied = one.expect("up").len() + other.expect("up").len();
-        assert_eq!(
-            applied,
-            migrate_status(settings).await.expect("status").len()
-        );
+        assert_eq!(applied, migrate_status(settings).await.expect("status").len());
     }
 
     pub async fn a_broken_rule_is_named_and_the_value_is_not(settings: &DatabaseSettings) {
@@ -170,33 +142,18 @@ mod bodies {
         fill(&databases.writer).await;
 
         let twice = try_person(&databases.writer, "P-SECRET", "NONE").await;
-        assert!(
-            twice.as_ref().is_err_and(StoreError::is_duplicate),
-            "{twice:?}"
-        );
+        assert!(twice.as_ref().is_err_and(StoreError::is_duplicate), "{twice:?}");
         let code = try_person(&databases.writer, "P-OTHER", "SECRET").await;
-        let orphan = insert(
-            &databases.writer,
-            "record_handlers",
-            &[("record_key", 99_i64.into()), ("user_key", 99_i64.into())],
-        )
-        .await;
+        let orphan =
+            insert(&databases.writer, "record_handlers", &[("record_key", 99_i64.into()), ("user_key", 99_i64.into())])
+                .await;
         let empty = insert(&databases.writer, "regions", &[("code", "SYD2".into())]).await;
-        for (refused, rule) in [
-            (twice, Rule::Unique),
-            (code, Rule::Check),
-            (orphan, Rule::ForeignKey),
-            (empty, Rule::NotNull),
-        ] {
+        for (refused, rule) in
+            [(twice, Rule::Unique), (code, Rule::Check), (orphan, Rule::ForeignKey), (empty, Rule::NotNull)]
+        {
             let error = refused.expect_err("accepted");
-            assert!(
-                matches!(&error, StoreError::Constraint { kind, .. } if *kind == rule),
-                "{error}"
-            );
-            assert!(
-                !format!("{error} {error:?}").contains("SECRET"),
-                "{error:?}"
-            );
+            assert!(matches!(&error, StoreError::Constraint { kind, .. } if *kind == rule), "{error}");
+            assert!(!format!("{error} {error:?}").contains("SECRET"), "{error:?}");
         }
         databases.close().await.expect("close");
     }
@@ -206,17 +163,11 @@ mod bodies {
         let one = Databases::open(settings).await.expect("open");
         let other = Databases::open(settings).await.expect("open");
         fill(&one.writer).await;
-        let (first, second) =
-            tokio::join!(add_years(&one.writer, 10), add_years(&other.writer, 10),);
+        let (first, second) = tokio::join!(add_years(&one.writer, 10), add_years(&other.writer, 10),);
         first.expect("first writer");
         second.expect("second writer");
         let birth_year = Query::select().column("birth_year").from("persons").take();
-        let row = one
-            .case
-            .query_one(&birth_year)
-            .await
-            .expect("query")
-            .expect("a row");
+        let row = one.case.query_one(&birth_year).await.expect("query").expect("a row");
         assert_eq!(row.try_get_by_index::<i32>(0).expect("a year"), 1990 + 20);
         one.close().await.expect("close");
         other.close().await.expect("close");
@@ -228,10 +179,7 @@ async fn add_years(writer: &DatabaseConnection, times: usize) -> Result<(), Stor
         let transaction = begin_write(writer).await?;
         // Read first, write later: what a deferred transaction on SQLite cannot do beside others.
         count(&transaction, "persons").await;
-        let update = Query::update()
-            .table("persons")
-            .value("birth_year", Expr::col("birth_year").add(1))
-            .take();
+        let update = Query::update().table("persons").value("birth_year", Expr::col("birth_year").add(1)).take();
         transaction.execute(&update).await?;
         transaction.commit().await?;
     }

@@ -1,9 +1,7 @@
 //! The languages in which labels are given.
 
 /// A language in which labels are given.
-#[derive(
-    async_graphql::Enum, Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord, Default,
-)]
+#[derive(async_graphql::Enum, Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord, Default)]
 pub enum Language {
     /// Swedish.
     #[default]
@@ -66,38 +64,22 @@ mod tests {
     #[test]
     fn swedish_is_the_default() {
         for header in ["", "de", "*", "fr-CA, de;q=0.5", "en;q=0", "en;q=nonsense"] {
-            assert_eq!(
-                Language::from_accept_language(header),
-                Language::Sv,
-                "{header:?}"
-            );
+            assert_eq!(Language::from_accept_language(header), Language::Sv, "{header:?}");
         }
     }
 
     #[test]
     fn a_regional_tag_counts_as_its_language() {
         assert_eq!(Language::from_accept_language("en-GB"), Language::En);
-        assert_eq!(
-            Language::from_accept_language("EN-us,en;q=0.9"),
-            Language::En
-        );
+        assert_eq!(Language::from_accept_language("EN-us,en;q=0.9"), Language::En);
         assert_eq!(Language::from_accept_language("sv-FI"), Language::Sv);
     }
 
     #[test]
     fn the_greater_weight_wins_and_the_first_of_equals() {
-        assert_eq!(
-            Language::from_accept_language("sv;q=0.5, en;q=0.8"),
-            Language::En
-        );
-        assert_eq!(
-            Language::from_accept_language("en;q=0.4, sv;q=0.41"),
-            Language::Sv
-        );
+        assert_eq!(Language::from_accept_language("sv;q=0.5, en;q=0.8"), Language::En);
+        assert_eq!(Language::from_accept_language("en;q=0.4, sv;q=0.41"), Language::Sv);
         assert_eq!(Language::from_accept_language("en, sv"), Language::En);
-        assert_eq!(
-            Language::from_accept_language("de, en;q=0.7, *;q=0.1"),
-            Language::En
-        );
+        assert_eq!(Language::from_accept_language("de, en;q=0.7, *;q=0.1"), Language::En);
     }
 }

@@ -75,8 +75,7 @@ impl CodeEntry {
 
     /// Whether the code may be used for what happened on a day.
     pub fn is_valid_on(&self, day: NaiveDate) -> bool {
-        self.valid_from.is_none_or(|first| first <= day)
-            && self.valid_to.is_none_or(|last| day <= last)
+        self.valid_from.is_none_or(|first| first <= day) && self.valid_to.is_none_or(|last| day <= last)
     }
 
     /// Whether an agency under this legal regime may use the code.
@@ -90,9 +89,7 @@ pub fn code_lists() -> &'static [CodeList] {
     static LISTS: OnceLock<Vec<CodeList>> = OnceLock::new();
     LISTS.get_or_init(|| {
         let case_world = rows(CODES).flatten();
-        let statistical = rows(STATISTICAL_CODES)
-            .flatten()
-            .map(StatisticalRow::into_entry);
+        let statistical = rows(STATISTICAL_CODES).flatten().map(StatisticalRow::into_entry);
         grouped(case_world.chain(statistical))
     })
 }
@@ -104,10 +101,7 @@ pub fn code_list(name: &str) -> Option<&'static CodeList> {
 
 /// The row of a code in a list.
 pub fn entry(list: &str, code: &str) -> Option<&'static CodeEntry> {
-    code_list(list)?
-        .entries
-        .iter()
-        .find(|entry| entry.code == code)
+    code_list(list)?.entries.iter().find(|entry| entry.code == code)
 }
 
 /// The label of a code in a list.
@@ -156,10 +150,7 @@ fn grouped(entries: impl Iterator<Item = CodeEntry>) -> Vec<CodeList> {
             }
             None => {
                 entry.position = 1;
-                lists.push(CodeList {
-                    name: entry.list.clone(),
-                    entries: vec![entry],
-                });
+                lists.push(CodeList { name: entry.list.clone(), entries: vec![entry] });
             }
         }
     }
@@ -170,11 +161,7 @@ fn grouped(entries: impl Iterator<Item = CodeEntry>) -> Vec<CodeList> {
 pub(in crate::domain) fn rows<T: for<'de> Deserialize<'de>>(
     table: &'static str,
 ) -> csv::DeserializeRecordsIntoIter<&'static [u8], T> {
-    csv::ReaderBuilder::new()
-        .delimiter(b'\t')
-        .quoting(false)
-        .from_reader(table.as_bytes())
-        .into_deserialize()
+    csv::ReaderBuilder::new().delimiter(b'\t').quoting(false).from_reader(table.as_bytes()).into_deserialize()
 }
 
 fn regimes<'de, D: Deserializer<'de>>(codes: D) -> Result<Vec<LegalRegime>, D::Error> {
@@ -188,11 +175,7 @@ mod tests {
 
     fn assert_rows_match<T: Code>(checked: &mut Vec<&'static str>) {
         let list = code_list(T::LIST).unwrap_or_else(|| panic!("no rows for {}", T::LIST));
-        let in_rows: Vec<&str> = list
-            .entries
-            .iter()
-            .map(|entry| entry.code.as_str())
-            .collect();
+        let in_rows: Vec<&str> = list.entries.iter().map(|entry| entry.code.as_str()).collect();
         let in_type: Vec<&str> = T::ALL.iter().map(|value| value.code()).collect();
         assert_eq!(in_rows, in_type, "{}", T::LIST);
         checked.push(T::LIST);
@@ -277,15 +260,8 @@ mod tests {
     #[test]
     fn every_code_has_a_label_in_both_languages() {
         for entry in code_lists().iter().flat_map(|list| &list.entries) {
-            assert!(
-                !entry.label_sv.is_empty() && !entry.label_en.is_empty(),
-                "{entry:?}"
-            );
-            assert_eq!(
-                entry.note_sv.is_some(),
-                entry.note_en.is_some(),
-                "{entry:?}"
-            );
+            assert!(!entry.label_sv.is_empty() && !entry.label_en.is_empty(), "{entry:?}");
+            assert_eq!(entry.note_sv.is_some(), entry.note_en.is_some(), "{entry:?}");
         }
     }
 
@@ -297,11 +273,7 @@ mod tests {
             .filter_map(|line| line.split('\t').nth(12))
             .map(|regimes| regimes.split_ascii_whitespace().count())
             .sum();
-        let read: usize = code_lists()
-            .iter()
-            .flat_map(|list| &list.entries)
-            .map(|entry| entry.regimes.len())
-            .sum();
+        let read: usize = code_lists().iter().flat_map(|list| &list.entries).map(|entry| entry.regimes.len()).sum();
         assert_eq!(read, named);
         assert!(read > 0);
     }
@@ -324,14 +296,8 @@ mod tests {
 
     #[test]
     fn labels_are_given_in_both_languages() {
-        assert_eq!(
-            MeasureType::ReflectionPeriod.label(Language::Sv),
-            "Betänketid"
-        );
-        assert_eq!(
-            label("MEASURE_TYPE", "REFLECTION_PERIOD", Language::En),
-            Some("Reflection period")
-        );
+        assert_eq!(MeasureType::ReflectionPeriod.label(Language::Sv), "Betänketid");
+        assert_eq!(label("MEASURE_TYPE", "REFLECTION_PERIOD", Language::En), Some("Reflection period"));
         assert_eq!(label("MEASURE_TYPE", "NO_SUCH_CODE", Language::En), None);
     }
 }

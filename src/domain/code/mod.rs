@@ -54,10 +54,7 @@ pub trait Code: Sized + Copy + 'static {
 
 /// Reads the codes of a column that holds several; a code that the list does not have is left out.
 pub fn parse_list<T: Code>(codes: &str) -> Vec<T> {
-    codes
-        .split_ascii_whitespace()
-        .filter_map(T::parse)
-        .collect()
+    codes.split_ascii_whitespace().filter_map(T::parse).collect()
 }
 
 /// Writes several codes for one column.
@@ -114,15 +111,9 @@ mod tests {
 
     #[test]
     fn a_column_of_codes_reads_back_what_was_written() {
-        let forms = [
-            FormOfExploitation::Sexual,
-            FormOfExploitation::UnreasonableWork,
-        ];
+        let forms = [FormOfExploitation::Sexual, FormOfExploitation::UnreasonableWork];
         assert_eq!(join_list(&forms), "SEXUAL UNREASONABLE_WORK");
-        assert_eq!(
-            parse_list::<FormOfExploitation>("SEXUAL UNREASONABLE_WORK"),
-            forms
-        );
+        assert_eq!(parse_list::<FormOfExploitation>("SEXUAL UNREASONABLE_WORK"), forms);
         assert_eq!(parse_list::<FormOfExploitation>(""), []);
         assert_eq!(join_list::<FormOfExploitation>(&[]), "");
     }

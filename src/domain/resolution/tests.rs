@@ -10,33 +10,15 @@ fn said(
     day: u32,
 ) -> Assertion<'static> {
     let asserted_at = Utc.with_ymd_and_hms(2016, 5, day, 12, 0, 0).unwrap();
-    Assertion {
-        attribute,
-        value,
-        certainty,
-        agency_kind,
-        asserted_at,
-        superseded: false,
-    }
+    Assertion { attribute, value, certainty, agency_kind, asserted_at, superseded: false }
 }
 
-fn sex(
-    value: &'static str,
-    certainty: Certainty,
-    kind: AgencyKind,
-    day: u32,
-) -> Assertion<'static> {
+fn sex(value: &'static str, certainty: Certainty, kind: AgencyKind, day: u32) -> Assertion<'static> {
     said(Attribute::Sex, value, certainty, kind, day)
 }
 
 fn status(value: &'static str, kind: AgencyKind, day: u32) -> Assertion<'static> {
-    said(
-        Attribute::VictimStatus,
-        value,
-        Certainty::Documented,
-        kind,
-        day,
-    )
+    said(Attribute::VictimStatus, value, Certainty::Documented, kind, day)
 }
 
 fn chosen<'a>(attribute: Attribute, assertions: &[Assertion<'a>]) -> &'a str {
@@ -49,41 +31,23 @@ fn registered_on() -> NaiveDate {
 
 #[test]
 fn nobody_says_anything_and_nothing_is_resolved() {
-    let other = [said(
-        Attribute::Age,
-        "17",
-        Certainty::Stated,
-        AgencyKind::Ngo,
-        1,
-    )];
+    let other = [said(Attribute::Age, "17", Certainty::Stated, AgencyKind::Ngo, 1)];
     assert_eq!(resolve(Attribute::Sex, &[]), None);
     assert_eq!(resolve(Attribute::Sex, &other), None);
 }
 
 #[test]
 fn the_more_certain_wins_over_the_nearer_and_the_later() {
-    let order = [
-        Certainty::Verified,
-        Certainty::Documented,
-        Certainty::Stated,
-        Certainty::Estimated,
-    ];
+    let order = [Certainty::Verified, Certainty::Documented, Certainty::Stated, Certainty::Estimated];
     for pair in order.windows(2) {
-        let assertions = [
-            sex("MALE", pair[1], AgencyKind::Police, 9),
-            sex("FEMALE", pair[0], AgencyKind::Ngo, 1),
-        ];
+        let assertions = [sex("MALE", pair[1], AgencyKind::Police, 9), sex("FEMALE", pair[0], AgencyKind::Ngo, 1)];
         assert_eq!(chosen(Attribute::Sex, &assertions), "FEMALE");
     }
 }
 
 #[test]
 fn of_equally_certain_agencies_the_nearer_wins_over_the_later() {
-    for near in [
-        AgencyKind::Migration,
-        AgencyKind::Police,
-        AgencyKind::SocialServices,
-    ] {
+    for near in [AgencyKind::Migration, AgencyKind::Police, AgencyKind::SocialServices] {
         let assertions = [
             said(Attribute::Age, "17", Certainty::Stated, near, 1),
             said(Attribute::Age, "19", Certainty::Stated, AgencyKind::Ngo, 9),
@@ -103,19 +67,11 @@ fn of_equally_certain_and_near_agencies_the_latest_wins() {
 
 #[test]
 fn a_superseded_assertion_neither_counts_nor_disagrees() {
-    let mut assertions = [
-        sex("MALE", Certainty::Verified, AgencyKind::Police, 1),
-        sex("FEMALE", Certainty::Stated, AgencyKind::Ngo, 2),
-    ];
+    let mut assertions =
+        [sex("MALE", Certainty::Verified, AgencyKind::Police, 1), sex("FEMALE", Certainty::Stated, AgencyKind::Ngo, 2)];
     assertions[0].superseded = true;
     let resolved = resolve(Attribute::Sex, &assertions).unwrap();
-    assert_eq!(
-        resolved,
-        Resolved {
-            chosen: 1,
-            disagreements: vec![]
-        }
-    );
+    assert_eq!(resolved, Resolved { chosen: 1, disagreements: vec![] });
 }
 
 #[test]
@@ -127,13 +83,7 @@ fn those_who_say_something_else_are_listed_as_disagreeing() {
         sex("OTHER", Certainty::Documented, AgencyKind::Ngo, 1),
     ];
     let resolved = resolve(Attribute::Sex, &assertions).unwrap();
-    assert_eq!(
-        resolved,
-        Resolved {
-            chosen: 1,
-            disagreements: vec![3, 0]
-        }
-    );
+    assert_eq!(resolved, Resolved { chosen: 1, disagreements: vec![3, 0] });
 }
 
 #[test]
@@ -146,13 +96,7 @@ fn forms_are_united_and_never_disagree() {
     ];
     assert_eq!(united(Attribute::Form, &assertions), [1, 2]);
     let resolved = resolve(Attribute::Form, &assertions).unwrap();
-    assert_eq!(
-        resolved,
-        Resolved {
-            chosen: 1,
-            disagreements: vec![]
-        }
-    );
+    assert_eq!(resolved, Resolved { chosen: 1, disagreements: vec![] });
 }
 
 #[test]
@@ -170,20 +114,14 @@ fn the_latest_word_that_somebody_is_a_victim_wins_over_a_later_no() {
 #[test]
 fn a_later_no_of_police_or_prosecutor_wins() {
     for investigator in [AgencyKind::Police, AgencyKind::Prosecutor] {
-        let assertions = [
-            status("PRESUMED", AgencyKind::Ngo, 1),
-            status("NOT_VICTIM", investigator, 2),
-        ];
+        let assertions = [status("PRESUMED", AgencyKind::Ngo, 1), status("NOT_VICTIM", investigator, 2)];
         assert_eq!(chosen(Attribute::VictimStatus, &assertions), "NOT_VICTIM");
     }
 }
 
 #[test]
 fn a_word_that_somebody_is_a_victim_wins_over_an_earlier_no_of_the_police() {
-    let assertions = [
-        status("NOT_VICTIM", AgencyKind::Police, 1),
-        status("PRESUMED", AgencyKind::Ngo, 2),
-    ];
+    let assertions = [status("NOT_VICTIM", AgencyKind::Police, 1), status("PRESUMED", AgencyKind::Ngo, 2)];
     assert_eq!(chosen(Attribute::VictimStatus, &assertions), "PRESUMED");
 }
 
@@ -195,98 +133,41 @@ fn a_no_stands_where_nobody_says_otherwise() {
 
 #[test]
 fn a_verified_birth_date_decides_on_majority_whatever_is_said() {
-    let says_child = [said(
-        Attribute::Age,
-        "15",
-        Certainty::Verified,
-        AgencyKind::Police,
-        1,
-    )];
+    let says_child = [said(Attribute::Age, "15", Certainty::Verified, AgencyKind::Police, 1)];
     let turns_18_that_day = NaiveDate::from_ymd_opt(1998, 6, 15);
     let turns_18_next_day = NaiveDate::from_ymd_opt(1998, 6, 16);
-    assert_eq!(
-        majority(turns_18_that_day, &says_child, registered_on()),
-        Majority::Adult
-    );
-    assert_eq!(
-        majority(turns_18_next_day, &[], registered_on()),
-        Majority::Minor
-    );
+    assert_eq!(majority(turns_18_that_day, &says_child, registered_on()), Majority::Adult);
+    assert_eq!(majority(turns_18_next_day, &[], registered_on()), Majority::Minor);
 }
 
 #[test]
 fn any_standing_word_of_under_eighteen_makes_a_child() {
-    let adult = said(
-        Attribute::Age,
-        "19",
-        Certainty::Documented,
-        AgencyKind::Migration,
-        9,
-    );
+    let adult = said(Attribute::Age, "19", Certainty::Documented, AgencyKind::Migration, 9);
     let words = [
-        said(
-            Attribute::Age,
-            "17",
-            Certainty::Estimated,
-            AgencyKind::Ngo,
-            1,
-        ),
-        said(
-            Attribute::Majority,
-            "MINOR",
-            Certainty::Estimated,
-            AgencyKind::Ngo,
-            1,
-        ),
-        said(
-            Attribute::BirthYear,
-            "1999",
-            Certainty::Estimated,
-            AgencyKind::Ngo,
-            1,
-        ),
+        said(Attribute::Age, "17", Certainty::Estimated, AgencyKind::Ngo, 1),
+        said(Attribute::Majority, "MINOR", Certainty::Estimated, AgencyKind::Ngo, 1),
+        said(Attribute::BirthYear, "1999", Certainty::Estimated, AgencyKind::Ngo, 1),
     ];
     for mut word in words {
-        assert_eq!(
-            majority(None, &[adult, word], registered_on()),
-            Majority::Minor
-        );
+        assert_eq!(majority(None, &[adult, word], registered_on()), Majority::Minor);
         word.superseded = true;
-        assert_eq!(
-            majority(None, &[adult, word], registered_on()),
-            Majority::Adult
-        );
+        assert_eq!(majority(None, &[adult, word], registered_on()), Majority::Adult);
     }
 }
 
 #[test]
 fn a_year_of_birth_that_may_mean_seventeen_presumes_a_child_unless_an_age_is_known() {
-    let year = said(
-        Attribute::BirthYear,
-        "1998",
-        Certainty::Stated,
-        AgencyKind::Ngo,
-        1,
-    );
+    let year = said(Attribute::BirthYear, "1998", Certainty::Stated, AgencyKind::Ngo, 1);
     let age = said(Attribute::Age, "18", Certainty::Stated, AgencyKind::Ngo, 1);
     assert_eq!(majority(None, &[year], registered_on()), Majority::Minor);
-    assert_eq!(
-        majority(None, &[year, age], registered_on()),
-        Majority::Adult
-    );
+    assert_eq!(majority(None, &[year, age], registered_on()), Majority::Adult);
 }
 
 #[test]
 fn majority_is_unknown_where_nobody_says_anything_of_age() {
     let other = [
         sex("MALE", Certainty::Stated, AgencyKind::Ngo, 1),
-        said(
-            Attribute::Majority,
-            "UNKNOWN",
-            Certainty::Stated,
-            AgencyKind::Ngo,
-            1,
-        ),
+        said(Attribute::Majority, "UNKNOWN", Certainty::Stated, AgencyKind::Ngo, 1),
     ];
     assert_eq!(majority(None, &other, registered_on()), Majority::Unknown);
 }

@@ -10,9 +10,9 @@ use super::office::{Office, Town};
 use super::people::{Desk, Informant, Profile, is_work};
 use super::staff::{Seat, coordinator, user_of};
 use crate::domain::code::{
-    CaseAgencyRole, CasePhase, CaseStatus, ClosureReason, HandoverState, IntakeChannel, LegalBasis,
-    LegalLabel, Majority, MeasureState, MeasureType, PreliminaryInvestigation, ProtectionLevel,
-    ReferralReason, ReferralState, SharingLevel,
+    CaseAgencyRole, CasePhase, CaseStatus, ClosureReason, HandoverState, IntakeChannel, LegalBasis, LegalLabel,
+    Majority, MeasureState, MeasureType, PreliminaryInvestigation, ProtectionLevel, ReferralReason, ReferralState,
+    SharingLevel,
 };
 use crate::domain::place::Region;
 
@@ -53,13 +53,7 @@ pub(super) fn town(chance: &mut Chance, registered_on: NaiveDate) -> Town {
 pub(super) fn status(chance: &mut Chance, registered_on: NaiveDate) -> CaseStatus {
     use CaseStatus::{Active, Assessing, Closed, FollowUp, Signalled};
     match registered_on.year() {
-        2024 => chance.weighted(&[
-            (Signalled, 8),
-            (Assessing, 14),
-            (Active, 52),
-            (FollowUp, 12),
-            (Closed, 14),
-        ]),
+        2024 => chance.weighted(&[(Signalled, 8), (Assessing, 14), (Active, 52), (FollowUp, 12), (Closed, 14)]),
         2023 => chance.weighted(&[(Assessing, 3), (Active, 40), (FollowUp, 22), (Closed, 35)]),
         2021 | 2022 => chance.weighted(&[(Active, 22), (FollowUp, 20), (Closed, 58)]),
         _ => chance.weighted(&[(Active, 10), (FollowUp, 14), (Closed, 76)]),
@@ -82,12 +76,7 @@ pub(super) fn compose(desk: &mut Desk, group: &Group) -> CaseDraft {
         if setting.is_closed && draft.closure == Some(ClosureReason::ContactLost) {
             person.contact_lost_on = draft.closed_on;
         }
-        person.consents = consents::ask(
-            &mut desk.chance,
-            &setting,
-            person,
-            profile.refuses_statistics,
-        );
+        person.consents = consents::ask(&mut desk.chance, &setting, person, profile.refuses_statistics);
     }
     house_children(&mut draft.people);
     parts(&mut desk.chance, &mut draft, &setting);
@@ -99,32 +88,21 @@ pub(super) fn compose(desk: &mut Desk, group: &Group) -> CaseDraft {
 fn frame(desk: &mut Desk, group: &Group, people: Vec<PersonDraft>) -> CaseDraft {
     let registered_on = group.registered_on;
     let region = group.town.region();
-    let is_about_children = people
-        .iter()
-        .all(|person| person.majority == Majority::Minor);
-    let has_children = people
-        .iter()
-        .any(|person| person.majority == Majority::Minor);
+    let is_about_children = people.iter().all(|person| person.majority == Majority::Minor);
+    let has_children = people.iter().any(|person| person.majority == Majority::Minor);
     let lead = coordinator(&desk.seats, region, registered_on, is_about_children);
     let for_children = coordinator(&desk.seats, region, registered_on, true);
-    let assigned =
-        for_children.filter(|seat| has_children && lead.is_some_and(|lead| lead.key != seat.key));
+    let assigned = for_children.filter(|seat| has_children && lead.is_some_and(|lead| lead.key != seat.key));
     let chance = &mut desk.chance;
     let is_known_to = |informant: Informant| {
         let office = informant.office(group.town);
-        people
-            .iter()
-            .any(|person| person.records.iter().any(|record| record.office == office))
+        people.iter().any(|person| person.records.iter().any(|record| record.office == office))
     };
     let (intake, reporting) = match () {
         () if is_known_to(Informant::Helpline) => (IntakeChannel::Helpline, Some(Office::Helpline)),
         () if is_known_to(Informant::Ngo) => (IntakeChannel::Ngo, Some(Office::Platform)),
-        () if is_known_to(Informant::Migration) => {
-            (IntakeChannel::AgencyReport, Some(Office::Migration))
-        }
-        () if is_known_to(Informant::Police) => {
-            (IntakeChannel::AgencyReport, Some(Office::Police(region)))
-        }
+        () if is_known_to(Informant::Migration) => (IntakeChannel::AgencyReport, Some(Office::Migration)),
+        () if is_known_to(Informant::Police) => (IntakeChannel::AgencyReport, Some(Office::Police(region))),
         () if chance.percent(8) => (IntakeChannel::Person, None),
         () => (IntakeChannel::RegionalCoordinator, None),
     };
@@ -183,24 +161,15 @@ fn closing_day(chance: &mut Chance, registered_on: NaiveDate) -> Option<NaiveDat
 }
 
 fn same_day_years_later(date: NaiveDate, years: i32) -> NaiveDate {
-    date.with_year(date.year() + years)
-        .unwrap_or_else(|| day(date.year() + years, 2, 28))
+    date.with_year(date.year() + years).unwrap_or_else(|| day(date.year() + years, 2, 28))
 }
 
-fn investigation(
-    chance: &mut Chance,
-    is_with_police: bool,
-    is_closed: bool,
-) -> PreliminaryInvestigation {
+fn investigation(chance: &mut Chance, is_with_police: bool, is_closed: bool) -> PreliminaryInvestigation {
     use PreliminaryInvestigation as State;
     match (is_with_police, is_closed) {
         (false, _) if chance.percent(88) => State::None,
         (false, _) => State::Reported,
-        (true, true) => chance.weighted(&[
-            (State::Discontinued, 60),
-            (State::Judged, 25),
-            (State::Prosecuted, 15),
-        ]),
+        (true, true) => chance.weighted(&[(State::Discontinued, 60), (State::Judged, 25), (State::Prosecuted, 15)]),
         (true, false) => chance.weighted(&[
             (State::Reported, 30),
             (State::Open, 45),
@@ -221,11 +190,9 @@ fn phase(chance: &mut Chance, status: CaseStatus) -> CasePhase {
             (Phase::CriminalProceedings, 15),
             (Phase::SafeReturn, 5),
         ]),
-        _ => chance.weighted(&[
-            (Phase::LongTermSupport, 50),
-            (Phase::CriminalProceedings, 25),
-            (Phase::SafeReturn, 25),
-        ]),
+        _ => {
+            chance.weighted(&[(Phase::LongTermSupport, 50), (Phase::CriminalProceedings, 25), (Phase::SafeReturn, 25)])
+        }
     }
 }
 
@@ -249,13 +216,9 @@ pub(super) fn setting(chance: &mut Chance, draft: &CaseDraft) -> Setting {
 
 /// Where somebody lives in hiding, the people of the shelter know who she is.
 fn share_with_shelter(person: &mut PersonDraft) {
-    let lives_at_shelter = person
-        .measures
-        .iter()
-        .any(|measure| measure.provider == Some(Office::ShelterA));
+    let lives_at_shelter = person.measures.iter().any(|measure| measure.provider == Some(Office::ShelterA));
     let is_protected = person.protection != ProtectionLevel::None;
-    if let (true, true, Some(record)) = (lives_at_shelter, is_protected, person.records.first_mut())
-    {
+    if let (true, true, Some(record)) = (lives_at_shelter, is_protected, person.records.first_mut()) {
         record.handlers.push(user_of(Office::ShelterA));
     }
 }
@@ -263,21 +226,13 @@ fn share_with_shelter(person: &mut PersonDraft) {
 /// A child lives where the adult lives whom she accompanies, by a decision of her own.
 fn house_children(people: &mut [PersonDraft]) {
     for place in 0..people.len() {
-        let Some(adult) = people[place]
-            .accompanies
-            .and_then(|adult| people.get(adult))
-        else {
+        let Some(adult) = people[place].accompanies.and_then(|adult| people.get(adult)) else {
             continue;
         };
-        let of_adult = adult
-            .measures
-            .iter()
-            .find(|measure| measure.kind == MeasureType::ProtectedHousing);
+        let of_adult = adult.measures.iter().find(|measure| measure.kind == MeasureType::ProtectedHousing);
         let housing = of_adult.cloned();
         let child = &mut people[place];
-        child
-            .measures
-            .retain(|measure| measure.kind != MeasureType::ProtectedHousing);
+        child.measures.retain(|measure| measure.kind != MeasureType::ProtectedHousing);
         child.measures.extend(housing);
     }
 }
@@ -295,14 +250,7 @@ fn parts(chance: &mut Chance, draft: &mut CaseDraft, setting: &Setting) {
     }];
     let mut join = |office: Office, role: CaseAgencyRole, level: SharingLevel, basis, from_on| {
         if !parts.iter().any(|part| part.office == office) {
-            parts.push(PartDraft {
-                office,
-                role,
-                level,
-                basis,
-                from_on,
-                until_on: None,
-            });
+            parts.push(PartDraft { office, role, level, basis, from_on, until_on: None });
         }
     };
     for record in draft.people.iter().flat_map(|person| &person.records) {
@@ -320,64 +268,24 @@ fn parts(chance: &mut Chance, draft: &mut CaseDraft, setting: &Setting) {
         }
     }
     for measure in draft.people.iter().flat_map(|person| &person.measures) {
-        let is_decided = !matches!(
-            measure.state,
-            MeasureState::Proposed | MeasureState::Declined
-        );
+        let is_decided = !matches!(measure.state, MeasureState::Proposed | MeasureState::Declined);
         if let Some(decider) = measure.decider.filter(|_| is_decided) {
             let (level, basis) = sharing(chance);
-            join(
-                decider,
-                CaseAgencyRole::Decision,
-                level,
-                basis,
-                measure.applied_on.unwrap_or(from_on),
-            );
+            join(decider, CaseAgencyRole::Decision, level, basis, measure.applied_on.unwrap_or(from_on));
         }
         if let (Some(provider), Some(starts_on)) = (measure.provider, measure.starts_on) {
-            join(
-                provider,
-                CaseAgencyRole::Provider,
-                SharingLevel::Pseudonymous,
-                None,
-                starts_on,
-            );
+            join(provider, CaseAgencyRole::Provider, SharingLevel::Pseudonymous, None, starts_on);
         }
     }
-    if matches!(
-        setting.investigation,
-        PreliminaryInvestigation::Prosecuted | PreliminaryInvestigation::Judged
-    ) {
-        join(
-            Office::Prosecutor,
-            CaseAgencyRole::Investigation,
-            SharingLevel::Pseudonymous,
-            None,
-            later(from_on, 30),
-        );
+    if matches!(setting.investigation, PreliminaryInvestigation::Prosecuted | PreliminaryInvestigation::Judged) {
+        join(Office::Prosecutor, CaseAgencyRole::Investigation, SharingLevel::Pseudonymous, None, later(from_on, 30));
     }
-    let is_about_work = draft
-        .people
-        .iter()
-        .flat_map(|person| &person.forms)
-        .any(|form| is_work(form.form));
+    let is_about_work = draft.people.iter().flat_map(|person| &person.forms).any(|form| is_work(form.form));
     if is_about_work && chance.percent(50) {
-        join(
-            Office::LabourInspectorate,
-            CaseAgencyRole::Support,
-            SharingLevel::Anonymous,
-            None,
-            later(from_on, 4),
-        );
+        join(Office::LabourInspectorate, CaseAgencyRole::Support, SharingLevel::Anonymous, None, later(from_on, 4));
     }
     if is_about_work && chance.percent(15) {
-        join(
-            Office::Tax,
-            CaseAgencyRole::Support,
-            SharingLevel::Anonymous,
-            None,
-            later(from_on, 9),
-        );
+        join(Office::Tax, CaseAgencyRole::Support, SharingLevel::Anonymous, None, later(from_on, 9));
     }
     draft.parts = parts;
 }
@@ -388,17 +296,8 @@ fn sharing(chance: &mut Chance) -> (SharingLevel, Option<LegalBasis>) {
         ((SharingLevel::Anonymous, None), 15),
         ((SharingLevel::Pseudonymous, None), 40),
         ((SharingLevel::Identified, None), 25),
-        (
-            (
-                SharingLevel::Identified,
-                Some(LegalBasis::NecessaryDisclosure),
-            ),
-            12,
-        ),
-        (
-            (SharingLevel::Identified, Some(LegalBasis::SeriousCrime)),
-            8,
-        ),
+        ((SharingLevel::Identified, Some(LegalBasis::NecessaryDisclosure)), 12),
+        ((SharingLevel::Identified, Some(LegalBasis::SeriousCrime)), 8),
     ])
 }
 
@@ -406,38 +305,23 @@ fn referrals(chance: &mut Chance, draft: &mut CaseDraft, setting: &Setting) {
     if !setting.is_supported || !chance.percent(45) {
         return;
     }
-    let whom = draft
-        .people
-        .iter()
-        .position(|person| person.records.iter().any(|record| record.is_named));
+    let whom = draft.people.iter().position(|person| person.records.iter().any(|record| record.is_named));
     let Some(place) = whom else { return };
     let (to, measure) = chance.weighted(&[
-        (
-            (
-                Office::SocialServices(draft.town),
-                Some(MeasureType::Livelihood),
-            ),
-            50,
-        ),
+        ((Office::SocialServices(draft.town), Some(MeasureType::Livelihood)), 50),
         ((Office::Platform, Some(MeasureType::NspRest)), 20),
         ((Office::Migration, Some(MeasureType::ReflectionPeriod)), 15),
         ((Office::Iom, Some(MeasureType::ReturnProgramme)), 15),
     ]);
     let state = match setting.is_closed {
-        true => chance.weighted(&[
-            (ReferralState::Done, 70),
-            (ReferralState::Rejected, 20),
-            (ReferralState::Revoked, 10),
-        ]),
-        false => chance.weighted(&[
-            (ReferralState::Accepted, 45),
-            (ReferralState::Sent, 35),
-            (ReferralState::Rejected, 20),
-        ]),
+        true => {
+            chance.weighted(&[(ReferralState::Done, 70), (ReferralState::Rejected, 20), (ReferralState::Revoked, 10)])
+        }
+        false => {
+            chance.weighted(&[(ReferralState::Accepted, 45), (ReferralState::Sent, 35), (ReferralState::Rejected, 20)])
+        }
     };
-    let sent_on = chance
-        .after(draft.registered_on, 2, 20)
-        .min(setting.last_day);
+    let sent_on = chance.after(draft.registered_on, 2, 20).min(setting.last_day);
     let responded_on = chance.after(sent_on, 1, 9).min(setting.last_day);
     let is_shared = consents::shares_identity(&draft.people[place], to);
     draft.referrals.push(ReferralDraft {
@@ -452,11 +336,7 @@ fn referrals(chance: &mut Chance, draft: &mut CaseDraft, setting: &Setting) {
         sent_on,
         responded_on: (state != ReferralState::Sent).then_some(responded_on),
         closed_on: (state == ReferralState::Done).then_some(setting.last_day),
-        level: if is_shared {
-            SharingLevel::Identified
-        } else {
-            SharingLevel::Pseudonymous
-        },
+        level: if is_shared { SharingLevel::Identified } else { SharingLevel::Pseudonymous },
         basis: None,
         people: vec![place],
     });
@@ -487,19 +367,15 @@ fn handovers(desk: &mut Desk, draft: &mut CaseDraft) {
     let Some(to) = to.filter(|to| to.key != from.key) else {
         return;
     };
-    let state = chance.weighted(&[
-        (HandoverState::Requested, 60),
-        (HandoverState::Rejected, 25),
-        (HandoverState::Revoked, 15),
-    ]);
+    let state =
+        chance.weighted(&[(HandoverState::Requested, 60), (HandoverState::Rejected, 25), (HandoverState::Revoked, 15)]);
     draft.handovers.push(HandoverDraft {
         from,
         to,
         state,
         reason: "The person has moved to your region.",
         requested_on,
-        responded_on: (state != HandoverState::Requested)
-            .then(|| chance.after(requested_on, 1, 8).min(last_day())),
+        responded_on: (state != HandoverState::Requested).then(|| chance.after(requested_on, 1, 8).min(last_day())),
     });
 }
 

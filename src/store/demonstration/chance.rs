@@ -72,29 +72,23 @@ impl Chance {
     /// Characters that say nothing, in Crockford's base 32.
     pub(super) fn base32(&mut self, length: usize) -> String {
         const DIGITS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-        (0..length)
-            .map(|_| char::from(DIGITS[self.below(DIGITS.len())]))
-            .collect()
+        (0..length).map(|_| char::from(DIGITS[self.below(DIGITS.len())])).collect()
     }
 }
 
 /// The day that is so many days later.
 pub(super) fn later(day: NaiveDate, days: i64) -> NaiveDate {
-    day.checked_add_days(Days::new(days.unsigned_abs()))
-        .unwrap_or(day)
+    day.checked_add_days(Days::new(days.unsigned_abs())).unwrap_or(day)
 }
 
 /// The day that is so many days earlier.
 pub(super) fn earlier(day: NaiveDate, days: i64) -> NaiveDate {
-    day.checked_sub_days(Days::new(days.unsigned_abs()))
-        .unwrap_or(day)
+    day.checked_sub_days(Days::new(days.unsigned_abs())).unwrap_or(day)
 }
 
 /// A day of the calendar; a day that the month has not becomes the first of January.
 pub(super) fn day(year: i32, month: u32, day: u32) -> NaiveDate {
-    NaiveDate::from_ymd_opt(year, month, day)
-        .or_else(|| NaiveDate::from_yo_opt(year, 1))
-        .unwrap_or_default()
+    NaiveDate::from_ymd_opt(year, month, day).or_else(|| NaiveDate::from_yo_opt(year, 1)).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -4,9 +4,7 @@ use super::chance::Chance;
 use super::draft::{ConsentDraft, PersonDraft};
 use super::measures::Setting;
 use super::office::Office;
-use crate::domain::code::{
-    ConsentGiver, ConsentPurpose, ConsentState, Majority, MeasureState, MeasureType,
-};
+use crate::domain::code::{ConsentGiver, ConsentPurpose, ConsentState, Majority, MeasureState, MeasureType};
 
 /// The answers of somebody. Whoever refuses the coordinator stays anonymous and is asked no more.
 pub(super) fn ask(
@@ -17,30 +15,14 @@ pub(super) fn ask(
 ) -> Vec<ConsentDraft> {
     use ConsentPurpose as Purpose;
     let giver = giver(chance, person);
-    let given_on = chance
-        .after(setting.registered_on, 0, 6)
-        .min(setting.last_day);
+    let given_on = chance.after(setting.registered_on, 0, 6).min(setting.last_day);
     let is_named = person.records.first().is_some_and(|record| record.is_named);
-    let answer = |purpose, recipient, state| ConsentDraft {
-        purpose,
-        recipient,
-        state,
-        giver,
-        given_on,
-        withdrawn_on: None,
-    };
+    let answer =
+        |purpose, recipient, state| ConsentDraft { purpose, recipient, state, giver, given_on, withdrawn_on: None };
     let given_if = |is_given: bool| {
-        if is_given {
-            ConsentState::Given
-        } else {
-            ConsentState::Refused
-        }
+        if is_given { ConsentState::Given } else { ConsentState::Refused }
     };
-    let mut answers = vec![answer(
-        Purpose::ContactCoordinator,
-        None,
-        given_if(is_named),
-    )];
+    let mut answers = vec![answer(Purpose::ContactCoordinator, None, given_if(is_named))];
     if refuses_statistics {
         answers.push(answer(Purpose::Statistics, None, ConsentState::Refused));
     } else if is_named && chance.percent(60) {
@@ -50,30 +32,17 @@ pub(super) fn ask(
         return answers;
     }
     for record in &person.records {
-        let can_be_told = matches!(
-            record.office,
-            Office::Police(_) | Office::Migration | Office::SocialServices(_)
-        );
+        let can_be_told = matches!(record.office, Office::Police(_) | Office::Migration | Office::SocialServices(_));
         if can_be_told && chance.percent(70) {
             let state = given_if(chance.percent(80));
-            answers.push(answer(
-                Purpose::ShareIdentityWithAgency,
-                Some(record.office),
-                state,
-            ));
+            answers.push(answer(Purpose::ShareIdentityWithAgency, Some(record.office), state));
         }
     }
     for measure in &person.measures {
         if let (Some(provider), true) = (measure.provider, is_of_civil_society(measure.provider)) {
-            let is_asked = answers
-                .iter()
-                .any(|answer| answer.recipient == Some(provider));
+            let is_asked = answers.iter().any(|answer| answer.recipient == Some(provider));
             if !is_asked && chance.percent(65) {
-                answers.push(answer(
-                    Purpose::ShareWithNgo,
-                    Some(provider),
-                    ConsentState::Given,
-                ));
+                answers.push(answer(Purpose::ShareWithNgo, Some(provider), ConsentState::Given));
             }
         }
         if measure.kind == MeasureType::ReturnProgramme {
@@ -86,18 +55,12 @@ pub(super) fn ask(
         }
     }
     if chance.percent(4)
-        && let Some(last) = answers.iter_mut().rfind(|answer| {
-            answer.state == ConsentState::Given
-                && answer.purpose == Purpose::ShareIdentityWithAgency
-        })
+        && let Some(last) = answers
+            .iter_mut()
+            .rfind(|answer| answer.state == ConsentState::Given && answer.purpose == Purpose::ShareIdentityWithAgency)
     {
         last.state = ConsentState::Withdrawn;
-        last.withdrawn_on = Some(
-            chance
-                .after(last.given_on, 5, 40)
-                .min(setting.last_day)
-                .max(last.given_on),
-        );
+        last.withdrawn_on = Some(chance.after(last.given_on, 5, 40).min(setting.last_day).max(last.given_on));
     }
     answers
 }
@@ -105,10 +68,7 @@ pub(super) fn ask(
 /// Whether somebody agreed that an agency may know who she is.
 pub(super) fn shares_identity(person: &PersonDraft, with: Office) -> bool {
     person.consents.iter().any(|answer| {
-        let is_share = matches!(
-            answer.purpose,
-            ConsentPurpose::ShareIdentityWithAgency | ConsentPurpose::ShareWithNgo
-        );
+        let is_share = matches!(answer.purpose, ConsentPurpose::ShareIdentityWithAgency | ConsentPurpose::ShareWithNgo);
         is_share && answer.state == ConsentState::Given && answer.recipient == Some(with)
     })
 }
@@ -116,16 +76,11 @@ pub(super) fn shares_identity(person: &PersonDraft, with: Office) -> bool {
 fn giver(chance: &mut Chance, person: &PersonDraft) -> ConsentGiver {
     match person.majority {
         Majority::Minor if person.accompanies.is_some() => ConsentGiver::Guardian,
-        Majority::Minor => {
-            chance.weighted(&[(ConsentGiver::GodMan, 60), (ConsentGiver::Guardian, 40)])
-        }
+        Majority::Minor => chance.weighted(&[(ConsentGiver::GodMan, 60), (ConsentGiver::Guardian, 40)]),
         _ => ConsentGiver::Person,
     }
 }
 
 fn is_of_civil_society(provider: Option<Office>) -> bool {
-    matches!(
-        provider,
-        Some(Office::ShelterA | Office::ShelterB | Office::ShelterC | Office::Platform)
-    )
+    matches!(provider, Some(Office::ShelterA | Office::ShelterB | Office::ShelterC | Office::Platform))
 }

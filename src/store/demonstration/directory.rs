@@ -49,14 +49,10 @@ impl Hours {
         match self {
             Self::Office => ("Vardagar 8-17", "Weekdays 8 am to 5 pm"),
             Self::Always => ("Dygnet runt", "Day and night"),
-            Self::Nights => (
-                "Alla dagar 17-08 (socialjour)",
-                "Every day 5 pm to 8 am (out of hours)",
-            ),
-            Self::WeekendDays => (
-                "Lördag och söndag 8-17 (socialjour)",
-                "Saturday and Sunday 8 am to 5 pm (out of hours)",
-            ),
+            Self::Nights => ("Alla dagar 17-08 (socialjour)", "Every day 5 pm to 8 am (out of hours)"),
+            Self::WeekendDays => {
+                ("Lördag och söndag 8-17 (socialjour)", "Saturday and Sunday 8 am to 5 pm (out of hours)")
+            }
         }
     }
 
@@ -67,35 +63,21 @@ impl Hours {
 
 /// How an agency is reached; unlisted agencies are not.
 pub(super) fn reaches(office: Office) -> Vec<Reach> {
-    let by_telephone = |purpose, hours| Reach {
-        purpose,
-        hours,
-        has_email: false,
-    };
-    let general = Reach {
-        purpose: ContactPurpose::General,
-        hours: Hours::Office,
-        has_email: true,
-    };
+    let by_telephone = |purpose, hours| Reach { purpose, hours, has_email: false };
+    let general = Reach { purpose: ContactPurpose::General, hours: Hours::Office, has_email: true };
     if !office.is_listed() {
         return Vec::new();
     }
     match office {
         Office::SocialServices(_) => vec![
-            Reach {
-                purpose: ContactPurpose::Placement,
-                hours: Hours::Office,
-                has_email: true,
-            },
+            Reach { purpose: ContactPurpose::Placement, hours: Hours::Office, has_email: true },
             by_telephone(ContactPurpose::Placement, Hours::Nights),
             by_telephone(ContactPurpose::Placement, Hours::WeekendDays),
         ],
         Office::Police(_) => vec![by_telephone(ContactPurpose::Police, Hours::Always), general],
-        Office::Coordination(_) => vec![Reach {
-            purpose: ContactPurpose::Coordination,
-            hours: Hours::Office,
-            has_email: true,
-        }],
+        Office::Coordination(_) => {
+            vec![Reach { purpose: ContactPurpose::Coordination, hours: Hours::Office, has_email: true }]
+        }
         Office::Helpline => vec![by_telephone(ContactPurpose::Helpline, Hours::Office)],
         Office::ShelterIntake => {
             vec![by_telephone(ContactPurpose::ShelterIntake, Hours::Always)]
@@ -108,18 +90,8 @@ pub(super) fn reaches(office: Office) -> Vec<Reach> {
 pub(super) fn offers(office: Office) -> Vec<Offer> {
     use MeasureType as Measure;
     let (_, county, municipality) = office.place();
-    let decides = |measure| Offer {
-        measure,
-        decides: true,
-        county: None,
-        municipality,
-    };
-    let arranges = |measure| Offer {
-        measure,
-        decides: false,
-        county,
-        municipality: None,
-    };
+    let decides = |measure| Offer { measure, decides: true, county: None, municipality };
+    let arranges = |measure| Offer { measure, decides: false, county, municipality: None };
     match office {
         Office::SocialServices(_) => vec![
             decides(Measure::ChildPlacement),
@@ -127,30 +99,19 @@ pub(super) fn offers(office: Office) -> Vec<Offer> {
             decides(Measure::Livelihood),
             decides(Measure::Counselling),
         ],
-        Office::Migration => vec![
-            decides(Measure::ReflectionPeriod),
-            decides(Measure::TempPermit),
-        ],
+        Office::Migration => vec![decides(Measure::ReflectionPeriod), decides(Measure::TempPermit)],
         Office::Tax => vec![decides(Measure::ProtectedData)],
         Office::Court => vec![decides(Measure::LegalCounsel)],
         Office::HealthStockholm | Office::HealthSkane => {
-            vec![
-                arranges(Measure::HealthCare),
-                arranges(Measure::Counselling),
-            ]
+            vec![arranges(Measure::HealthCare), arranges(Measure::Counselling)]
         }
         Office::ShelterIntake => vec![arranges(Measure::ProtectedHousing)],
-        Office::Platform => vec![
-            decides(Measure::NspRest),
-            decides(Measure::NspRehab),
-            decides(Measure::NspIntegration),
-        ],
+        Office::Platform => {
+            vec![decides(Measure::NspRest), decides(Measure::NspRehab), decides(Measure::NspIntegration)]
+        }
         Office::Iom => vec![arranges(Measure::ReturnProgramme)],
         Office::Coordination(_) => {
-            vec![
-                arranges(Measure::ReturnProgramme),
-                arranges(Measure::Interpreter),
-            ]
+            vec![arranges(Measure::ReturnProgramme), arranges(Measure::Interpreter)]
         }
         _ => Vec::new(),
     }
@@ -178,11 +139,7 @@ impl Telephones {
             | Office::Police(Region::Vast)
             | Office::Coordination(Region::Vast) => 1,
             Office::SocialServices(town) if town.region() != Region::Stockholm => 2,
-            Office::Police(region) | Office::Coordination(region)
-                if region != Region::Stockholm =>
-            {
-                2
-            }
+            Office::Police(region) | Office::Coordination(region) if region != Region::Stockholm => 2,
             _ => 3,
         };
         let number = self.given[range];

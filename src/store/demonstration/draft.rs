@@ -6,11 +6,10 @@ use uuid::Uuid;
 use super::office::{Office, Town};
 use super::staff::Seat;
 use crate::domain::code::{
-    Capacity, CaseAgencyRole, CasePhase, CaseStatus, Certainty, ClosureReason, ConsentGiver,
-    ConsentPurpose, ConsentState, FormOfExploitation, HandoverState, IdentityNumberKind, Industry,
-    IntakeChannel, LegalBasis, LegalLabel, Majority, Means, MeasureOutcome, MeasureState,
-    MeasureType, PreliminaryInvestigation, ProtectionLevel, RecruiterRelation, Recruitment,
-    ReferralReason, ReferralState, Sex, SharingLevel, VictimStatus,
+    Capacity, CaseAgencyRole, CasePhase, CaseStatus, Certainty, ClosureReason, ConsentGiver, ConsentPurpose,
+    ConsentState, FormOfExploitation, HandoverState, IdentityNumberKind, Industry, IntakeChannel, LegalBasis,
+    LegalLabel, Majority, Means, MeasureOutcome, MeasureState, MeasureType, PreliminaryInvestigation, ProtectionLevel,
+    RecruiterRelation, Recruitment, ReferralReason, ReferralState, Sex, SharingLevel, VictimStatus,
 };
 
 /// A case and everybody in it.

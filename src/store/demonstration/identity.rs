@@ -10,8 +10,8 @@ use super::staff::user_of;
 use super::telling::Pen;
 use super::timeline::{Happening, Timeline, moment};
 use crate::domain::code::{
-    Attribute, Capacity, Certainty, Code, EventKind, IdentityNumberKind, LinkMethod, LinkState,
-    Majority, Sex, VictimStatus,
+    Attribute, Capacity, Certainty, Code, EventKind, IdentityNumberKind, LinkMethod, LinkState, Majority, Sex,
+    VictimStatus,
 };
 use crate::domain::id::SourceRecordId;
 use crate::store::blind_index::BlindIndexes;
@@ -40,31 +40,15 @@ pub(super) fn tell(
         record_row(pen, person, person_key, record, (key, id))?;
         link(pen, person, person_key, record, place, key);
         for user_key in record.handlers.iter().copied() {
-            pen.writer.handlers.push(record_handler::Model {
-                record_key: key,
-                user_key,
-            });
+            pen.writer.handlers.push(record_handler::Model { record_key: key, user_key });
         }
-        claims(
-            pen,
-            person,
-            record,
-            place,
-            [person_key, participant_key, key],
-        );
+        claims(pen, person, record, place, [person_key, participant_key, key]);
         if place > 0 {
-            let event = Happening::new::<SourceRecordId>(
-                record.received_on,
-                EventKind::IdentityLinked,
-                id,
-                record.office,
-            );
+            let event =
+                Happening::new::<SourceRecordId>(record.received_on, EventKind::IdentityLinked, id, record.office);
             timeline.add(event.of(participant_key).to(LinkState::Confirmed));
         }
-        known.push(Known {
-            key,
-            office: record.office,
-        });
+        known.push(Known { key, office: record.office });
     }
     Ok(known)
 }
@@ -93,17 +77,9 @@ fn record_row(
         }
         false => None,
     };
-    let number_kind = person
-        .number
-        .as_ref()
-        .filter(|_| record.is_named)
-        .map(|(kind, _)| kind.code());
+    let number_kind = person.number.as_ref().filter(|_| record.is_named).map(|(kind, _)| kind.code());
     let (envelope, data_key, key_version) = match sealed {
-        Some(sealed) => (
-            Some(sealed.envelope),
-            Some(sealed.data_key),
-            Some(sealed.key_version),
-        ),
+        Some(sealed) => (Some(sealed.envelope), Some(sealed.data_key), Some(sealed.key_version)),
         None => (None, None, None),
     };
     pen.writer.records.push(source_record::Model {
@@ -132,10 +108,7 @@ fn identity(pen: &mut Pen<'_, '_>, person: &PersonDraft, record: &RecordDraft) -
         true => misspelt(&person.family_name),
         false => person.family_name.clone(),
     };
-    let is_foreign = person
-        .citizenships
-        .first()
-        .is_none_or(|country| *country != "SE");
+    let is_foreign = person.citizenships.first().is_none_or(|country| *country != "SE");
     let aliases = match chance.percent(6) {
         true => vec![format!("{} {}", misspelt(&person.given_name), family_name)],
         false => Vec::new(),
@@ -144,19 +117,12 @@ fn identity(pen: &mut Pen<'_, '_>, person: &PersonDraft, record: &RecordDraft) -
         true => vec![format!("ZZ-{}", chance.base32(9))],
         false => Vec::new(),
     };
-    let telephone = chance
-        .percent(40)
-        .then(|| format!("070-174 06 {:02}", chance.between(5, 99)));
-    let email = chance
-        .percent(10)
-        .then(|| format!("{}.{}@post.example", person.given_name, family_name).to_lowercase());
-    let address = chance.percent(15).then(|| {
-        format!(
-            "Ingenstansgatan {}, 000 {:02} Påhittstorp",
-            chance.between(1, 140),
-            chance.between(0, 99)
-        )
-    });
+    let telephone = chance.percent(40).then(|| format!("070-174 06 {:02}", chance.between(5, 99)));
+    let email =
+        chance.percent(10).then(|| format!("{}.{}@post.example", person.given_name, family_name).to_lowercase());
+    let address = chance
+        .percent(15)
+        .then(|| format!("Ingenstansgatan {}, 000 {:02} Påhittstorp", chance.between(1, 140), chance.between(0, 99)));
     IdentityEnvelope {
         given_name: Some(person.given_name.clone()),
         family_name: Some(family_name),
@@ -164,19 +130,12 @@ fn identity(pen: &mut Pen<'_, '_>, person: &PersonDraft, record: &RecordDraft) -
         birth_date: person.age.map(|_| person.birth_date),
         birth_date_certain: record.certainty == Certainty::Verified,
         identity_number: person.number.as_ref().map(|(_, number)| number.clone()),
-        identity_number_kind: person
-            .number
-            .as_ref()
-            .map(|(kind, _)| kind.code().to_owned()),
+        identity_number_kind: person.number.as_ref().map(|(kind, _)| kind.code().to_owned()),
         document_numbers,
         telephone,
         email,
         address,
-        local_reference: Some(format!(
-            "{}-{}",
-            record.received_on.year(),
-            chance.base32(8)
-        )),
+        local_reference: Some(format!("{}-{}", record.received_on.year(), chance.base32(8))),
     }
 }
 
@@ -189,15 +148,9 @@ fn link(
     record_key: i64,
 ) {
     let has_swedish_number = person.number.as_ref().is_some_and(|(kind, _)| {
-        matches!(
-            kind,
-            IdentityNumberKind::Personnummer | IdentityNumberKind::Samordningsnummer
-        )
+        matches!(kind, IdentityNumberKind::Personnummer | IdentityNumberKind::Samordningsnummer)
     });
-    let first_is_verified = person
-        .records
-        .first()
-        .is_some_and(|first| first.certainty == Certainty::Verified);
+    let first_is_verified = person.records.first().is_some_and(|first| first.certainty == Certainty::Verified);
     let method = match place {
         0 => LinkMethod::Manual,
         _ if !record.is_named => LinkMethod::Manual,
@@ -207,11 +160,7 @@ fn link(
         _ => LinkMethod::NameDob,
     };
     let is_automatic = method == LinkMethod::ExactNumber;
-    let decided_by = person
-        .records
-        .first()
-        .map(|first| user_of(first.office))
-        .filter(|_| !is_automatic);
+    let decided_by = person.records.first().map(|first| user_of(first.office)).filter(|_| !is_automatic);
     let (key, id) = pen.writer.links.next();
     pen.writer.links.push(identity_link::Model {
         key,
@@ -220,11 +169,7 @@ fn link(
         person_key,
         state: LinkState::Confirmed.code().to_owned(),
         method: method.code().to_owned(),
-        score: if method == LinkMethod::NameDob {
-            0.92
-        } else {
-            1.0
-        },
+        score: if method == LinkMethod::NameDob { 0.92 } else { 1.0 },
         decided_by,
         decided_at: Some(moment(record.received_on) + Duration::minutes(30)),
         reason: None,
@@ -235,13 +180,7 @@ fn link(
 }
 
 /// What a record says, so that the rules of resolution arrive at what stands in the columns.
-fn claims(
-    pen: &mut Pen<'_, '_>,
-    person: &PersonDraft,
-    record: &RecordDraft,
-    place: usize,
-    keys: [i64; 3],
-) {
+fn claims(pen: &mut Pen<'_, '_>, person: &PersonDraft, record: &RecordDraft, place: usize, keys: [i64; 3]) {
     let mut claim = Claim { pen, record, keys };
     if person.sex != Sex::Unknown {
         claim.of_person(Attribute::Sex, person.sex.code());
@@ -270,15 +209,8 @@ fn claims(
         for form in &person.forms {
             claim.of_participant(Attribute::Form, form.form.code());
         }
-        let is_decided_by_police = person
-            .records
-            .iter()
-            .any(|record| matches!(record.office, Office::Police(_)));
-        let first = if is_decided_by_police {
-            VictimStatus::Presumed
-        } else {
-            person.status
-        };
+        let is_decided_by_police = person.records.iter().any(|record| matches!(record.office, Office::Police(_)));
+        let first = if is_decided_by_police { VictimStatus::Presumed } else { person.status };
         claim.of_participant(Attribute::VictimStatus, first.code());
     } else if is_police {
         if let Some(main) = person.forms.first() {

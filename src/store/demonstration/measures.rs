@@ -6,8 +6,8 @@ use super::chance::{Chance, later};
 use super::draft::{MeasureDraft, PersonDraft};
 use super::office::{Office, Town};
 use crate::domain::code::{
-    Capacity, FormOfExploitation, Majority, MeasureOutcome, MeasureState, MeasureType,
-    PreliminaryInvestigation, ProtectionLevel,
+    Capacity, FormOfExploitation, Majority, MeasureOutcome, MeasureState, MeasureType, PreliminaryInvestigation,
+    ProtectionLevel,
 };
 use crate::domain::place::Region;
 
@@ -35,11 +35,7 @@ struct Terms {
 }
 
 /// Everything that is planned for somebody. Whoever is nobody to the coordinators can be given nothing.
-pub(super) fn plan(
-    chance: &mut Chance,
-    setting: &Setting,
-    person: &PersonDraft,
-) -> Vec<MeasureDraft> {
+pub(super) fn plan(chance: &mut Chance, setting: &Setting, person: &PersonDraft) -> Vec<MeasureDraft> {
     if !setting.is_supported || !person.records.first().is_some_and(|record| record.is_named) {
         return Vec::new();
     }
@@ -83,15 +79,9 @@ fn wanted(chance: &mut Chance, setting: &Setting, person: &PersonDraft) -> Vec<T
     use MeasureType as Kind;
     let is_minor = person.majority == Majority::Minor;
     let is_child = person.capacity == Capacity::AccompanyingChild;
-    let is_european = person
-        .citizenships
-        .first()
-        .is_some_and(|country| EUROPEAN.contains(country));
+    let is_european = person.citizenships.first().is_some_and(|country| EUROPEAN.contains(country));
     let is_reported = setting.investigation != PreliminaryInvestigation::None;
-    let is_sexual = person
-        .forms
-        .iter()
-        .any(|form| form.form == FormOfExploitation::Sexual);
+    let is_sexual = person.forms.iter().any(|form| form.form == FormOfExploitation::Sexual);
     let foreign = |percent| if is_european { 0 } else { percent };
     let of_adults = |percent| if is_minor { 0 } else { percent };
     let of_minors = |percent| if is_minor && !is_child { percent } else { 0 };
@@ -108,44 +98,20 @@ fn wanted(chance: &mut Chance, setting: &Setting, person: &PersonDraft) -> Vec<T
         ),
         (Kind::ChildPlacement, of_minors(55)),
         (Kind::HealthCare, if is_child { 20 } else { 30 }),
-        (
-            Kind::LegalCounsel,
-            if is_reported && !is_child { 45 } else { 0 },
-        ),
+        (Kind::LegalCounsel, if is_reported && !is_child { 45 } else { 0 }),
         (Kind::Interpreter, 15),
         (Kind::Livelihood, of_adults(25)),
-        (
-            Kind::ReflectionPeriod,
-            foreign(if is_child { 0 } else { 40 }),
-        ),
-        (
-            Kind::TempPermit,
-            if is_reported && !is_child {
-                foreign(30)
-            } else {
-                0
-            },
-        ),
+        (Kind::ReflectionPeriod, foreign(if is_child { 0 } else { 40 })),
+        (Kind::TempPermit, if is_reported && !is_child { foreign(30) } else { 0 }),
         (Kind::NspRest, of_adults(12)),
         (Kind::NspRehab, of_adults(10)),
         (Kind::NspIntegration, of_adults(6)),
         (Kind::ReturnProgramme, of_adults(14)),
         (Kind::EducationWork, if is_child { 0 } else { 6 }),
         (Kind::Counselling, if is_child { 10 } else { 25 }),
-        (
-            Kind::ProtectedData,
-            if person.protection == ProtectionLevel::None {
-                0
-            } else {
-                80
-            },
-        ),
+        (Kind::ProtectedData, if person.protection == ProtectionLevel::None { 0 } else { 80 }),
     ];
-    kinds
-        .into_iter()
-        .filter(|(_, percent)| chance.percent(*percent))
-        .map(|(kind, _)| terms(setting, kind))
-        .collect()
+    kinds.into_iter().filter(|(_, percent)| chance.percent(*percent)).map(|(kind, _)| terms(setting, kind)).collect()
 }
 
 fn terms(setting: &Setting, kind: MeasureType) -> Terms {
@@ -158,85 +124,37 @@ fn terms(setting: &Setting, kind: MeasureType) -> Terms {
         _ => None,
     };
     let (provider, decider, wait, days) = match kind {
-        Kind::ProtectedHousing => (
-            Some(setting.shelter),
-            Some(social_services),
-            (0, 6),
-            (25, 260),
-        ),
-        Kind::ChildPlacement => (
-            Some(Office::ShelterC),
-            Some(social_services),
-            (0, 3),
-            (60, 500),
-        ),
+        Kind::ProtectedHousing => (Some(setting.shelter), Some(social_services), (0, 6), (25, 260)),
+        Kind::ChildPlacement => (Some(Office::ShelterC), Some(social_services), (0, 3), (60, 500)),
         Kind::HealthCare => (health, None, (2, 30), (1, 120)),
         Kind::LegalCounsel => (None, Some(Office::Court), (5, 40), (90, 500)),
         Kind::Interpreter => (None, None, (0, 10), (1, 60)),
-        Kind::Livelihood => (
-            Some(social_services),
-            Some(social_services),
-            (3, 20),
-            (30, 240),
-        ),
+        Kind::Livelihood => (Some(social_services), Some(social_services), (3, 20), (30, 240)),
         Kind::ReflectionPeriod => (None, Some(Office::Migration), (2, 25), (30, 30)),
         Kind::TempPermit => (None, Some(Office::Migration), (20, 90), (184, 365)),
-        Kind::NspRest => (
-            Some(Office::Platform),
-            Some(Office::Platform),
-            (5, 30),
-            (10, 30),
-        ),
-        Kind::NspRehab => (
-            Some(Office::Platform),
-            Some(Office::Platform),
-            (30, 90),
-            (30, 90),
-        ),
-        Kind::NspIntegration => (
-            Some(Office::Platform),
-            Some(Office::Platform),
-            (90, 200),
-            (15, 45),
-        ),
+        Kind::NspRest => (Some(Office::Platform), Some(Office::Platform), (5, 30), (10, 30)),
+        Kind::NspRehab => (Some(Office::Platform), Some(Office::Platform), (30, 90), (30, 90)),
+        Kind::NspIntegration => (Some(Office::Platform), Some(Office::Platform), (90, 200), (15, 45)),
         Kind::ReturnProgramme => (Some(Office::Iom), Some(coordination), (20, 120), (30, 240)),
         Kind::ProtectedData => (None, Some(Office::Tax), (10, 40), (365, 730)),
-        Kind::EducationWork | Kind::Counselling | Kind::Other => {
-            (Some(Office::Platform), None, (10, 90), (20, 200))
-        }
+        Kind::EducationWork | Kind::Counselling | Kind::Other => (Some(Office::Platform), None, (10, 90), (20, 200)),
     };
-    Terms {
-        kind,
-        applicant: applicant(setting, kind),
-        provider,
-        decider,
-        wait,
-        days,
-    }
+    Terms { kind, applicant: applicant(setting, kind), provider, decider, wait, days }
 }
 
 /// Who may apply for a reflection period changed during 2022: then either did.
 fn applicant(setting: &Setting, kind: MeasureType) -> Office {
     let police = Office::Police(setting.town.region());
     match kind {
-        MeasureType::ReflectionPeriod if setting.registered_on.year() >= 2022 => {
-            Office::SocialServices(setting.town)
-        }
+        MeasureType::ReflectionPeriod if setting.registered_on.year() >= 2022 => Office::SocialServices(setting.town),
         MeasureType::ReflectionPeriod | MeasureType::TempPermit => police,
-        MeasureType::ProtectedHousing | MeasureType::ChildPlacement => {
-            Office::SocialServices(setting.town)
-        }
+        MeasureType::ProtectedHousing | MeasureType::ChildPlacement => Office::SocialServices(setting.town),
         _ => Office::Coordination(setting.town.region()),
     }
 }
 
 /// Lets a measure run its course from a day on, as far as the case went.
-fn run(
-    chance: &mut Chance,
-    setting: &Setting,
-    terms: &Terms,
-    from: NaiveDate,
-) -> Option<MeasureDraft> {
+fn run(chance: &mut Chance, setting: &Setting, terms: &Terms, from: NaiveDate) -> Option<MeasureDraft> {
     use MeasureState as State;
     let proposed_on = chance.after(from, terms.wait.0, terms.wait.1);
     let applied_on = chance.after(proposed_on, 0, 2);
@@ -301,11 +219,7 @@ fn finish(chance: &mut Chance, setting: &Setting, measure: &mut MeasureDraft, en
         return;
     }
     let is_cut_short = ends_on > setting.last_day;
-    measure.ends_on = Some(if is_cut_short {
-        setting.last_day
-    } else {
-        ends_on
-    });
+    measure.ends_on = Some(if is_cut_short { setting.last_day } else { ends_on });
     measure.state = match chance.below(100) {
         _ if is_cut_short => State::Interrupted,
         0..70 if is_limited => State::Expired,
@@ -322,29 +236,20 @@ fn finish(chance: &mut Chance, setting: &Setting, measure: &mut MeasureDraft, en
             (MeasureOutcome::Moved, 8),
             (MeasureOutcome::Unknown, 12),
         ]),
-        _ => chance.weighted(&[
-            (MeasureOutcome::NotReached, 60),
-            (MeasureOutcome::Unknown, 40),
-        ]),
+        _ => chance.weighted(&[(MeasureOutcome::NotReached, 60), (MeasureOutcome::Unknown, 40)]),
     });
 }
 
 /// Whether a decision says for how long.
 fn is_limited(kind: MeasureType) -> bool {
-    matches!(
-        kind,
-        MeasureType::ReflectionPeriod | MeasureType::TempPermit
-    )
+    matches!(kind, MeasureType::ReflectionPeriod | MeasureType::TempPermit)
 }
 
 /// Some reflection periods and rehabilitations are prolonged, by a row of their own.
 fn prolong(chance: &mut Chance, setting: &Setting, planned: &mut Vec<MeasureDraft>) {
     for place in 0..planned.len() {
         let first = &planned[place];
-        let is_of_the_kind = matches!(
-            first.kind,
-            MeasureType::ReflectionPeriod | MeasureType::NspRehab
-        );
+        let is_of_the_kind = matches!(first.kind, MeasureType::ReflectionPeriod | MeasureType::NspRehab);
         let (Some(ended_on), Some(applied_on)) = (first.ends_on, first.starts_on) else {
             continue;
         };

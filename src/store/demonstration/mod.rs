@@ -24,8 +24,8 @@ mod writer;
 mod year2016;
 
 pub use self::show_case::{
-    GIRL_CASE_ID, GIRL_FAMILY_NAME, GIRL_GIVEN_NAME, GIRL_IDENTITY_NUMBER, GIRL_PERSON_ID,
-    SHOW_CASE_ID, SHOW_PERSON_ID, SHOW_PROTECTED_PERSON_ID,
+    GIRL_CASE_ID, GIRL_FAMILY_NAME, GIRL_GIVEN_NAME, GIRL_IDENTITY_NUMBER, GIRL_PERSON_ID, SHOW_CASE_ID,
+    SHOW_PERSON_ID, SHOW_PROTECTED_PERSON_ID,
 };
 
 use self::chance::Chance;
@@ -68,10 +68,7 @@ const USUAL_NUMBER: u64 = 2_800;
 
 impl Default for Plan {
     fn default() -> Self {
-        Self {
-            seed: 2016,
-            persons: None,
-        }
+        Self { seed: 2016, persons: None }
     }
 }
 
@@ -89,20 +86,9 @@ pub async fn seed(
     let mut desk = Desk::new(plan.seed, seats);
     desk.reserve(show_case::girl_birth_date());
     let mut telling = Chance::of(plan.seed, 2);
-    let mut book = Book {
-        writer: &mut writer,
-        keyring,
-        telling: &mut telling,
-        ids: &ids,
-        summary: Summary::default(),
-    };
+    let mut book = Book { writer: &mut writer, keyring, telling: &mut telling, ids: &ids, summary: Summary::default() };
     let of = plan.persons.unwrap_or(USUAL_NUMBER);
-    let mut report = |summary: &Summary| {
-        progress(Progress {
-            persons: summary.persons,
-            of: of.max(summary.persons),
-        })
-    };
+    let mut report = |summary: &Summary| progress(Progress { persons: summary.persons, of: of.max(summary.persons) });
 
     let mut year = year2016::cases(&mut desk);
     let doubles = uncertain::prepare(&mut desk.chance, &mut year);
@@ -118,10 +104,8 @@ pub async fn seed(
         book.writer.flush_if_full().await?;
         report(&book.summary);
     }
-    while let Some(left) = plan
-        .persons
-        .and_then(|persons| persons.checked_sub(book.summary.persons))
-        .filter(|left| *left > 0)
+    while let Some(left) =
+        plan.persons.and_then(|persons| persons.checked_sub(book.summary.persons)).filter(|left| *left > 0)
     {
         let limit = usize::try_from(left).unwrap_or(usize::MAX);
         book.enter(&[later_years::another(&mut desk, limit)])?;
@@ -147,12 +131,7 @@ struct Book<'b, 'd> {
 
 impl<'d> Book<'_, 'd> {
     fn pen(&mut self) -> Pen<'_, 'd> {
-        Pen {
-            writer: self.writer,
-            keyring: self.keyring,
-            chance: self.telling,
-            ids: self.ids,
-        }
+        Pen { writer: self.writer, keyring: self.keyring, chance: self.telling, ids: self.ids }
     }
 
     /// Writes cases, and gives back the people of each.
@@ -162,10 +141,7 @@ impl<'d> Book<'_, 'd> {
             let written = telling::tell(&mut self.pen(), draft)?;
             self.summary.cases += 1;
             self.summary.persons += written.len() as u64;
-            self.summary.source_records += written
-                .iter()
-                .map(|person| person.records.len() as u64)
-                .sum::<u64>();
+            self.summary.source_records += written.iter().map(|person| person.records.len() as u64).sum::<u64>();
             people.push(written);
         }
         Ok(people)

@@ -20,11 +20,7 @@ pub(super) fn name(chance: &mut Chance, country: &str, sex: Sex) -> (String, Str
         Sex::Other | Sex::Unknown if chance.percent(50) => chance.pick(speech.men),
         Sex::Other | Sex::Unknown => chance.pick(speech.women),
     };
-    let family = format!(
-        "{}{}",
-        chance.pick(speech.stems),
-        chance.pick(speech.endings)
-    );
+    let family = format!("{}{}", chance.pick(speech.stems), chance.pick(speech.endings));
     (given.to_owned(), family)
 }
 
@@ -105,13 +101,10 @@ const ROMANCE: Speech = Speech {
         "Emilian",
     ],
     stems: &[
-        "Zorn", "Brand", "Crisp", "Dobr", "Fanar", "Galben", "Hurduc", "Izvor", "Jigar", "Lupsan",
-        "Mocan", "Negrut", "Oltean", "Pislar", "Rotund", "Stejar", "Turcan", "Ursul", "Vrond",
-        "Zimbr",
+        "Zorn", "Brand", "Crisp", "Dobr", "Fanar", "Galben", "Hurduc", "Izvor", "Jigar", "Lupsan", "Mocan", "Negrut",
+        "Oltean", "Pislar", "Rotund", "Stejar", "Turcan", "Ursul", "Vrond", "Zimbr",
     ],
-    endings: &[
-        "ivescu", "ovanu", "oreanu", "estean", "ulescu", "avoiu", "inoiu", "otariu",
-    ],
+    endings: &["ivescu", "ovanu", "oreanu", "estean", "ulescu", "avoiu", "inoiu", "otariu"],
 };
 
 const SLAVIC: Speech = Speech {
@@ -144,12 +137,10 @@ const SLAVIC: Speech = Speech {
         "Miroslavek",
     ],
     stems: &[
-        "Balk", "Cherv", "Dragal", "Gorsk", "Hristal", "Javor", "Kamenk", "Lozan", "Morav",
-        "Nikol", "Orlin", "Planin", "Rakov", "Slavik", "Topol", "Velik", "Yastreb", "Zelen",
+        "Balk", "Cherv", "Dragal", "Gorsk", "Hristal", "Javor", "Kamenk", "Lozan", "Morav", "Nikol", "Orlin", "Planin",
+        "Rakov", "Slavik", "Topol", "Velik", "Yastreb", "Zelen",
     ],
-    endings: &[
-        "arovski", "inchenko", "etinov", "oshevik", "alchuk", "enyak", "ovitsa", "anskiy",
-    ],
+    endings: &["arovski", "inchenko", "etinov", "oshevik", "alchuk", "enyak", "ovitsa", "anskiy"],
 };
 
 const WEST_AFRICAN: Speech = Speech {
@@ -180,12 +171,10 @@ const WEST_AFRICAN: Speech = Speech {
         "Kelechin",
     ],
     stems: &[
-        "Abel", "Adek", "Bamid", "Chuk", "Edos", "Fagb", "Igbin", "Kolaw", "Nnam", "Obas", "Okpar",
-        "Omor", "Osaz", "Uwadi",
+        "Abel", "Adek", "Bamid", "Chuk", "Edos", "Fagb", "Igbin", "Kolaw", "Nnam", "Obas", "Okpar", "Omor", "Osaz",
+        "Uwadi",
     ],
-    endings: &[
-        "uwani", "obhare", "edionwe", "aghomi", "ogbemi", "elohor", "iyamah",
-    ],
+    endings: &["uwani", "obhare", "edionwe", "aghomi", "ogbemi", "elohor", "iyamah"],
 };
 
 const EASTERN: Speech = Speech {
@@ -218,12 +207,10 @@ const EASTERN: Speech = Speech {
         "Esmatin",
     ],
     stems: &[
-        "Ahmad", "Bahad", "Dawran", "Fazil", "Ghulan", "Habas", "Jaml", "Karwan", "Lahsen",
-        "Marzaq", "Nurzad", "Qader", "Rahmad", "Tekles", "Warsam", "Zaheran",
+        "Ahmad", "Bahad", "Dawran", "Fazil", "Ghulan", "Habas", "Jaml", "Karwan", "Lahsen", "Marzaq", "Nurzad",
+        "Qader", "Rahmad", "Tekles", "Warsam", "Zaheran",
     ],
-    endings: &[
-        "zadeghi", "ullahrin", "oumari", "ehbani", "azghali", "anidou", "yariman",
-    ],
+    endings: &["zadeghi", "ullahrin", "oumari", "ehbani", "azghali", "anidou", "yariman"],
 };
 
 const ASIAN: Speech = Speech {
@@ -254,18 +241,10 @@ const ASIAN: Speech = Speech {
         "Wirotan",
     ],
     stems: &[
-        "Boon", "Chart", "Inth", "Kaew", "Lert", "Manee", "Nakh", "Phum", "Rung", "Saeng",
-        "Srisuk", "Thong", "Udom", "Wong",
+        "Boon", "Chart", "Inth", "Kaew", "Lert", "Manee", "Nakh", "Phum", "Rung", "Saeng", "Srisuk", "Thong", "Udom",
+        "Wong",
     ],
-    endings: &[
-        "sirapan",
-        "wattanok",
-        "charoenit",
-        "prasongat",
-        "rattakul",
-        "yothakan",
-        "nguyetha",
-    ],
+    endings: &["sirapan", "wattanok", "charoenit", "prasongat", "rattakul", "yothakan", "nguyetha"],
 };
 
 const NORDIC: Speech = Speech {
@@ -313,9 +292,7 @@ const NORDIC: Speech = Speech {
         "Tallmo",
         "Ängstig",
     ],
-    endings: &[
-        "ström", "bladh", "ehag", "stigen", "ander", "elind", "ethorn",
-    ],
+    endings: &["ström", "bladh", "ehag", "stigen", "ander", "elind", "ethorn"],
 };
 
 #[cfg(test)]
@@ -328,10 +305,8 @@ mod tests {
             for given in speech.women.iter().chain(speech.men) {
                 assert!(given.len() >= 7, "{given}");
             }
-            for (stem, ending) in speech
-                .stems
-                .iter()
-                .flat_map(|stem| speech.endings.iter().map(move |ending| (stem, ending)))
+            for (stem, ending) in
+                speech.stems.iter().flat_map(|stem| speech.endings.iter().map(move |ending| (stem, ending)))
             {
                 assert!(stem.len() + ending.len() >= 7, "{stem}{ending}");
             }

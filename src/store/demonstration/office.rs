@@ -54,9 +54,7 @@ pub(super) enum Town {
 impl Office {
     /// Every agency, in the order of their keys.
     pub(super) fn all() -> impl Iterator<Item = Self> {
-        let regional = Region::ALL
-            .iter()
-            .flat_map(|region| [Self::Coordination(*region), Self::Police(*region)]);
+        let regional = Region::ALL.iter().flat_map(|region| [Self::Coordination(*region), Self::Police(*region)]);
         let local = Town::ALL.into_iter().map(Self::SocialServices);
         Self::NATIONWIDE.into_iter().chain(regional).chain(local)
     }
@@ -89,9 +87,7 @@ impl Office {
         match self {
             Self::Coordination(region) => nationwide + 2 * region as i64 + 1,
             Self::Police(region) => nationwide + 2 * region as i64 + 2,
-            Self::SocialServices(town) => {
-                nationwide + 2 * Region::ALL.len() as i64 + town as i64 + 1
-            }
+            Self::SocialServices(town) => nationwide + 2 * Region::ALL.len() as i64 + town as i64 + 1,
             other => {
                 let place = Self::NATIONWIDE.iter().position(|office| *office == other);
                 place.map_or(0, |place| place as i64) + 1
@@ -139,16 +135,10 @@ impl Office {
             }
             Self::Police(region) => {
                 use crate::domain::code::Language::{En, Sv};
-                return (
-                    format!("Polisen, {}", region.label(Sv)),
-                    format!("Police, {}", region.label(En)),
-                );
+                return (format!("Polisen, {}", region.label(Sv)), format!("Police, {}", region.label(En)));
             }
             Self::SocialServices(town) => {
-                return (
-                    format!("Socialtjänsten i {}", town.label()),
-                    format!("Social services of {}", town.label()),
-                );
+                return (format!("Socialtjänsten i {}", town.label()), format!("Social services of {}", town.label()));
             }
             Self::National => ("Nationella samordningen", "National coordination team"),
             Self::Helpline => ("Stödtelefonen", "National helpline for professionals"),
@@ -157,30 +147,18 @@ impl Office {
             Self::LabourInspectorate => ("Arbetsmiljöverket", "Work environment authority"),
             Self::Tax => ("Skatteverket", "Tax agency"),
             Self::Customs => ("Tullverket", "Customs"),
-            Self::CountyBoardStockholm => (
-                "Länsstyrelsen i Stockholms län",
-                "County board of Stockholm",
-            ),
+            Self::CountyBoardStockholm => ("Länsstyrelsen i Stockholms län", "County board of Stockholm"),
             Self::CountyBoardSkane => ("Länsstyrelsen i Skåne län", "County board of Skåne"),
             Self::HealthStockholm => ("Vården i Region Stockholm", "Health care, Stockholm"),
             Self::HealthSkane => ("Vården i Region Skåne", "Health care, Skåne"),
             Self::Court => ("Domstolarna", "Courts"),
             Self::Platform => ("Civila plattformen", "Civil society platform"),
-            Self::ShelterIntake => (
-                "Gemensamt intag till skyddat boende",
-                "Joint intake of the shelters",
-            ),
+            Self::ShelterIntake => ("Gemensamt intag till skyddat boende", "Joint intake of the shelters"),
             Self::ShelterA => ("Skyddat boende A", "Shelter A"),
             Self::ShelterB => ("Skyddat boende B", "Shelter B"),
             Self::ShelterC => ("Skyddat boende C", "Shelter C"),
-            Self::Iom => (
-                "Internationella migrationsorganisationen",
-                "International Organization for Migration",
-            ),
-            Self::Institute => (
-                "Institutet för påhittade studier",
-                "Institute for invented studies",
-            ),
+            Self::Iom => ("Internationella migrationsorganisationen", "International Organization for Migration"),
+            Self::Institute => ("Institutet för påhittade studier", "Institute for invented studies"),
         };
         (fixed.0.to_owned(), fixed.1.to_owned())
     }
@@ -210,10 +188,9 @@ impl Office {
 
     pub(super) fn regime(self) -> LegalRegime {
         match self.kind() {
-            AgencyKind::Police
-            | AgencyKind::Prosecutor
-            | AgencyKind::Customs
-            | AgencyKind::Court => LegalRegime::LawEnforcement,
+            AgencyKind::Police | AgencyKind::Prosecutor | AgencyKind::Customs | AgencyKind::Court => {
+                LegalRegime::LawEnforcement
+            }
             AgencyKind::Migration => LegalRegime::Migration,
             AgencyKind::SocialServices => LegalRegime::SocialServices,
             AgencyKind::Health => LegalRegime::Health,
@@ -222,31 +199,22 @@ impl Office {
             AgencyKind::Ngo => LegalRegime::Ngo,
             AgencyKind::International => LegalRegime::International,
             // Regional coordinators are employed by social services and bound by their secrecy.
-            AgencyKind::Coordination if matches!(self, Self::Coordination(_)) => {
-                LegalRegime::SocialServices
-            }
+            AgencyKind::Coordination if matches!(self, Self::Coordination(_)) => LegalRegime::SocialServices,
             AgencyKind::Coordination | AgencyKind::CountyBoard => LegalRegime::Coordination,
         }
     }
 
     /// Whether everybody may know of the agency; where somebody lives in hiding, nobody may.
     pub(super) fn is_listed(self) -> bool {
-        !matches!(
-            self,
-            Self::ShelterA | Self::ShelterB | Self::ShelterC | Self::Institute
-        )
+        !matches!(self, Self::ShelterA | Self::ShelterB | Self::ShelterC | Self::Institute)
     }
 
     /// The county and municipality that the agency works in, if not everywhere.
     pub(super) fn place(self) -> (Option<Region>, Option<&'static str>, Option<&'static str>) {
         match self {
             Self::Coordination(region) | Self::Police(region) => (Some(region), None, None),
-            Self::SocialServices(town) => {
-                (Some(town.region()), Some(town.county()), Some(town.code()))
-            }
-            Self::CountyBoardStockholm | Self::HealthStockholm => {
-                (Some(Region::Stockholm), Some("01"), None)
-            }
+            Self::SocialServices(town) => (Some(town.region()), Some(town.county()), Some(town.code())),
+            Self::CountyBoardStockholm | Self::HealthStockholm => (Some(Region::Stockholm), Some("01"), None),
             Self::CountyBoardSkane | Self::HealthSkane => (Some(Region::Syd), Some("12"), None),
             _ => (None, None, None),
         }
@@ -343,10 +311,7 @@ impl Town {
     }
 
     fn slug(self) -> String {
-        self.label()
-            .to_lowercase()
-            .replace(['å', 'ä'], "a")
-            .replace('ö', "o")
+        self.label().to_lowercase().replace(['å', 'ä'], "a").replace('ö', "o")
     }
 }
 
@@ -379,10 +344,7 @@ mod tests {
     #[test]
     fn every_persona_works_at_an_agency_of_the_list() {
         for persona in Persona::ALL {
-            assert!(
-                Office::all().any(|office| office.slug() == persona.agency()),
-                "{persona:?}"
-            );
+            assert!(Office::all().any(|office| office.slug() == persona.agency()), "{persona:?}");
         }
     }
 }

@@ -10,8 +10,8 @@ use super::names;
 use super::office::{Office, Town};
 use super::staff::{Seat, user_of};
 use crate::domain::code::{
-    Capacity, Certainty, Code, FormOfExploitation, IdentityNumberKind, Industry, LegalLabel,
-    Majority, Means, ProtectionLevel, RecruiterRelation, Recruitment, Sex, VictimStatus,
+    Capacity, Certainty, Code, FormOfExploitation, IdentityNumberKind, Industry, LegalLabel, Majority, Means,
+    ProtectionLevel, RecruiterRelation, Recruitment, Sex, VictimStatus,
 };
 use crate::domain::identity_number::IdentityNumber;
 
@@ -58,11 +58,7 @@ pub(super) struct Desk {
 
 impl Desk {
     pub(super) fn new(seed: u64, seats: Vec<Seat>) -> Self {
-        Self {
-            chance: Chance::of(seed, 1),
-            seats,
-            numbered: HashSet::new(),
-        }
+        Self { chance: Chance::of(seed, 1), seats, numbered: HashSet::new() }
     }
 
     /// Keeps a birth date's coordination number for somebody in particular.
@@ -70,11 +66,7 @@ impl Desk {
         self.numbered.insert((birth_date, false));
     }
 
-    fn number(
-        &mut self,
-        birth_date: NaiveDate,
-        country: Option<&str>,
-    ) -> Option<(IdentityNumberKind, String)> {
+    fn number(&mut self, birth_date: NaiveDate, country: Option<&str>) -> Option<(IdentityNumberKind, String)> {
         use IdentityNumberKind as Kind;
         let is_swedish = country == Some("SE");
         let wants_number = is_swedish || self.chance.percent(22);
@@ -115,10 +107,7 @@ impl Profile {
 
     /// A child with an adult who has been exploited.
     pub(super) fn accompanying(sex: Sex, country: &'static str) -> Self {
-        Self {
-            capacity: Capacity::AccompanyingChild,
-            ..Self::exploited(sex, Majority::Minor, country)
-        }
+        Self { capacity: Capacity::AccompanyingChild, ..Self::exploited(sex, Majority::Minor, country) }
     }
 
     pub(super) fn with_forms(mut self, forms: &[FormOfExploitation]) -> Self {
@@ -136,23 +125,11 @@ impl Profile {
         }
         let age = match (self.majority, self.is_child()) {
             (Majority::Minor, true) => chance.between(0, 13),
-            (Majority::Minor, false) => chance.weighted(&[
-                (17, 26),
-                (16, 25),
-                (15, 18),
-                (14, 12),
-                (13, 8),
-                (12, 5),
-                (10, 4),
-                (8, 2),
-            ]),
+            (Majority::Minor, false) => {
+                chance.weighted(&[(17, 26), (16, 25), (15, 18), (14, 12), (13, 8), (12, 5), (10, 4), (8, 2)])
+            }
             (Majority::Adult, _) => {
-                let (first, last) = chance.weighted(&[
-                    ((18, 24), 40),
-                    ((25, 34), 35),
-                    ((35, 44), 17),
-                    ((45, 61), 8),
-                ]);
+                let (first, last) = chance.weighted(&[((18, 24), 40), ((25, 34), 35), ((35, 44), 17), ((45, 61), 8)]);
                 chance.between(first, last)
             }
             (Majority::Unknown, _) => return None,
@@ -200,11 +177,7 @@ impl Profile {
             number,
             capacity: self.capacity,
             accompanies: self.accompanies,
-            status: if self.is_child() {
-                VictimStatus::Presumed
-            } else {
-                status
-            },
+            status: if self.is_child() { VictimStatus::Presumed } else { status },
             is_injured_party: !self.is_child() && has_police && desk.chance.percent(45),
             contact_lost_on: None,
             forms: self.forms(&mut desk.chance, registered_on),
@@ -230,11 +203,7 @@ impl Profile {
         let owner = Office::Coordination(town.region());
         // What is told in time by one is told in time by all.
         let in_time = end_of_count(registered_on);
-        let latest = if received_by < in_time {
-            in_time
-        } else {
-            later(received_by, 40)
-        };
+        let latest = if received_by < in_time { in_time } else { later(received_by, 40) };
         let is_disputed = self.is_age_contested || self.disputed_citizenship.is_some();
         let mut records = vec![RecordDraft {
             office: owner,
@@ -317,12 +286,7 @@ pub(super) fn end_of_count(registered_on: NaiveDate) -> NaiveDate {
 
 /// Whether somebody was made to work.
 pub(super) fn is_work(form: FormOfExploitation) -> bool {
-    matches!(
-        form,
-        FormOfExploitation::Labour
-            | FormOfExploitation::UnreasonableWork
-            | FormOfExploitation::Servitude
-    )
+    matches!(form, FormOfExploitation::Labour | FormOfExploitation::UnreasonableWork | FormOfExploitation::Servitude)
 }
 
 fn same_day(date: NaiveDate, year: i32) -> NaiveDate {

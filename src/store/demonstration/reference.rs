@@ -17,10 +17,7 @@ use crate::store::entity::{agency, agency_contact, agency_service, coordinator, 
 /// Writes everything that cases refer to.
 pub(super) fn write(writer: &mut Writer<'_>, seats: &[Seat]) -> Ids {
     let mut telephones = Telephones::new();
-    let mut ids = Ids {
-        agencies: Vec::new(),
-        coordinators: Vec::new(),
-    };
+    let mut ids = Ids { agencies: Vec::new(), coordinators: Vec::new() };
     for office in Office::all() {
         let (key, id) = writer.agencies.next();
         ids.agencies.push(id);
@@ -33,9 +30,7 @@ pub(super) fn write(writer: &mut Writer<'_>, seats: &[Seat]) -> Ids {
         let (key, id) = writer.coordinators.next();
         ids.coordinators.push(id);
         let telephone = seat.until.is_none().then(|| telephones.next(seat.office));
-        writer
-            .coordinators
-            .push(coordinator_row(seat, key, id, telephone));
+        writer.coordinators.push(coordinator_row(seat, key, id, telephone));
     }
     ids
 }
@@ -162,9 +157,7 @@ fn users(writer: &mut Writer<'_>, seats: &[Seat]) {
             display_name: seat.name.to_owned(),
             agency_key: seat.office.key(),
             role: role_at(seat.office).code().to_owned(),
-            regions: seat
-                .region()
-                .map_or_else(String::new, |region| region.code().to_owned()),
+            regions: seat.region().map_or_else(String::new, |region| region.code().to_owned()),
             active: seat.until.is_none(),
             version: 1,
             recorded_at: beginning(),
@@ -175,27 +168,19 @@ fn users(writer: &mut Writer<'_>, seats: &[Seat]) {
 
 fn role_at(office: Office) -> Role {
     match office.kind() {
-        AgencyKind::Coordination if matches!(office, Office::Coordination(_)) => {
-            Role::RegionalCoordinator
-        }
+        AgencyKind::Coordination if matches!(office, Office::Coordination(_)) => Role::RegionalCoordinator,
         AgencyKind::Coordination => Role::NationalCoordinator,
         AgencyKind::Ngo | AgencyKind::International => Role::SupportProvider,
         _ => Role::AgencyOfficer,
     }
 }
 
-fn coordinator_row(
-    seat: &Seat,
-    key: i64,
-    id: uuid::Uuid,
-    telephone: Option<String>,
-) -> coordinator::Model {
+fn coordinator_row(seat: &Seat, key: i64, id: uuid::Uuid, telephone: Option<String>) -> coordinator::Model {
     let (title_sv, title_en) = match (seat.region(), seat.target) {
         (None, _) => ("Nationell samordnare", "National coordinator"),
-        (_, TargetGroup::Children) => (
-            "Regionkoordinator för barn och unga",
-            "Regional coordinator for children and youth",
-        ),
+        (_, TargetGroup::Children) => {
+            ("Regionkoordinator för barn och unga", "Regional coordinator for children and youth")
+        }
         _ => ("Regionkoordinator", "Regional coordinator"),
     };
     coordinator::Model {
@@ -206,9 +191,7 @@ fn coordinator_row(
         name: seat.name.to_owned(),
         title_sv: title_sv.to_owned(),
         title_en: title_en.to_owned(),
-        regions: seat
-            .region()
-            .map_or_else(String::new, |region| region.code().to_owned()),
+        regions: seat.region().map_or_else(String::new, |region| region.code().to_owned()),
         national: seat.region().is_none(),
         target_group: seat.target.code().to_owned(),
         email: telephone.as_ref().map(|_| email(seat.office)),

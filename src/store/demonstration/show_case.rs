@@ -5,18 +5,16 @@ use uuid::Uuid;
 
 use super::cases::{self, Group};
 use super::chance::{day, later};
-use super::draft::{
-    CaseDraft, ConsentDraft, HandoverDraft, MeasureDraft, PartDraft, PersonDraft, ReferralDraft,
-};
+use super::draft::{CaseDraft, ConsentDraft, HandoverDraft, MeasureDraft, PartDraft, PersonDraft, ReferralDraft};
 use super::measures;
 use super::office::{Office, Town};
 use super::people::{Desk, Informant, Profile};
 use super::staff::{coordinator, user_of};
 use crate::domain::code::{
-    CaseAgencyRole, CasePhase, CaseStatus, ClosureReason, ConsentGiver, ConsentPurpose,
-    ConsentState, FormOfExploitation as Form, HandoverState, IdentityNumberKind, IntakeChannel,
-    LegalBasis, LegalLabel, Majority, MeasureState, MeasureType, PreliminaryInvestigation,
-    ProtectionLevel, ReferralReason, ReferralState, Sex, SharingLevel, VictimStatus,
+    CaseAgencyRole, CasePhase, CaseStatus, ClosureReason, ConsentGiver, ConsentPurpose, ConsentState,
+    FormOfExploitation as Form, HandoverState, IdentityNumberKind, IntakeChannel, LegalBasis, LegalLabel, Majority,
+    MeasureState, MeasureType, PreliminaryInvestigation, ProtectionLevel, ReferralReason, ReferralState, Sex,
+    SharingLevel, VictimStatus,
 };
 use crate::domain::identity_number::IdentityNumber;
 use crate::domain::place::Region;
@@ -26,8 +24,7 @@ pub const SHOW_CASE_ID: Uuid = Uuid::from_u128(0x2016_0914_c0de_4a5e_8000_5a3e_2
 /// The woman in the show case whose child is with her; she consents to the coordinators knowing her.
 pub const SHOW_PERSON_ID: Uuid = Uuid::from_u128(0x2016_0914_c0de_4a5e_8000_5a3e_2b1a_0002);
 /// The woman in the show case whose data are protected; `social-worker` handles her record.
-pub const SHOW_PROTECTED_PERSON_ID: Uuid =
-    Uuid::from_u128(0x2016_0914_c0de_4a5e_8000_5a3e_2b1a_0003);
+pub const SHOW_PROTECTED_PERSON_ID: Uuid = Uuid::from_u128(0x2016_0914_c0de_4a5e_8000_5a3e_2b1a_0003);
 /// The case of the girl whom only Stockholm's police and coordinators know.
 pub const GIRL_CASE_ID: Uuid = Uuid::from_u128(0x2024_0611_c0de_4a5e_8000_5a3e_2b1a_0001);
 /// The girl whom only Stockholm's police and coordinators know.
@@ -48,20 +45,15 @@ pub(super) fn compose(desk: &mut Desk) -> CaseDraft {
         known_to: vec![Informant::Police],
         ..Profile::exploited(Sex::Female, Majority::Adult, "RO").with_forms(&[Form::Sexual])
     };
-    let child = Profile {
-        accompanies: Some(0),
-        ..Profile::accompanying(Sex::Male, "RO")
-    };
+    let child = Profile { accompanies: Some(0), ..Profile::accompanying(Sex::Male, "RO") };
     let hidden = Profile {
         known_to: vec![Informant::SocialServices, Informant::Police],
         protection: ProtectionLevel::Sekretessmarkering,
-        ..Profile::exploited(Sex::Female, Majority::Adult, "RO")
-            .with_forms(&[Form::Sexual, Form::Begging])
+        ..Profile::exploited(Sex::Female, Majority::Adult, "RO").with_forms(&[Form::Sexual, Form::Begging])
     };
     let girl = Profile {
         known_to: vec![Informant::Migration],
-        ..Profile::exploited(Sex::Female, Majority::Minor, "AF")
-            .with_forms(&[Form::Sexual, Form::Criminality])
+        ..Profile::exploited(Sex::Female, Majority::Minor, "AF").with_forms(&[Form::Sexual, Form::Criminality])
     };
     let group = Group {
         registered_on,
@@ -129,14 +121,8 @@ fn people(desk: &mut Desk, draft: &mut CaseDraft) {
     mother.consents = consents(&[
         (ConsentPurpose::ContactCoordinator, None),
         (ConsentPurpose::Statistics, None),
-        (
-            ConsentPurpose::ShareIdentityWithAgency,
-            Some(Office::Police(Region::Syd)),
-        ),
-        (
-            ConsentPurpose::ShareIdentityWithAgency,
-            Some(Office::SocialServices(TOWN)),
-        ),
+        (ConsentPurpose::ShareIdentityWithAgency, Some(Office::Police(Region::Syd))),
+        (ConsentPurpose::ShareIdentityWithAgency, Some(Office::SocialServices(TOWN))),
         (ConsentPurpose::ShareWithNgo, Some(Office::ShelterA)),
         (ConsentPurpose::ReturnProgramme, Some(Office::Iom)),
     ]);
@@ -147,10 +133,7 @@ fn people(desk: &mut Desk, draft: &mut CaseDraft) {
     hidden.id = Some(SHOW_PROTECTED_PERSON_ID);
     hidden.status = VictimStatus::Identified;
     hidden.measures = vec![housing, care, data];
-    hidden.consents = consents(&[
-        (ConsentPurpose::ContactCoordinator, None),
-        (ConsentPurpose::Statistics, None),
-    ]);
+    hidden.consents = consents(&[(ConsentPurpose::ContactCoordinator, None), (ConsentPurpose::Statistics, None)]);
     for record in &mut hidden.records {
         record.handlers = match record.office {
             Office::SocialServices(_) => vec![user_of(record.office), user_of(Office::ShelterA)],
@@ -179,62 +162,19 @@ fn consents(answers: &[(ConsentPurpose, Option<Office>)]) -> Vec<ConsentDraft> {
 }
 
 fn parts() -> Vec<PartDraft> {
-    let part = |office, role, level, basis, from_on| PartDraft {
-        office,
-        role,
-        level,
-        basis,
-        from_on,
-        until_on: None,
-    };
+    let part = |office, role, level, basis, from_on| PartDraft { office, role, level, basis, from_on, until_on: None };
     let first = day(2016, 9, 14);
     let (police, social_services) = (Office::Police(Region::Syd), Office::SocialServices(TOWN));
     use CaseAgencyRole as Role;
     use SharingLevel as Level;
     vec![
-        part(
-            Office::Coordination(Region::Syd),
-            Role::Owner,
-            Level::Identified,
-            None,
-            first,
-        ),
+        part(Office::Coordination(Region::Syd), Role::Owner, Level::Identified, None, first),
         part(police, Role::Investigation, Level::Identified, None, first),
-        part(
-            social_services,
-            Role::Decision,
-            Level::Identified,
-            Some(LegalBasis::NecessaryDisclosure),
-            first,
-        ),
-        part(
-            Office::Migration,
-            Role::Decision,
-            Level::Pseudonymous,
-            None,
-            later(first, 4),
-        ),
-        part(
-            Office::ShelterA,
-            Role::Provider,
-            Level::Pseudonymous,
-            None,
-            later(first, 1),
-        ),
-        part(
-            Office::Prosecutor,
-            Role::Investigation,
-            Level::Anonymous,
-            None,
-            later(first, 20),
-        ),
-        part(
-            Office::Iom,
-            Role::Provider,
-            Level::Pseudonymous,
-            None,
-            later(first, 40),
-        ),
+        part(social_services, Role::Decision, Level::Identified, Some(LegalBasis::NecessaryDisclosure), first),
+        part(Office::Migration, Role::Decision, Level::Pseudonymous, None, later(first, 4)),
+        part(Office::ShelterA, Role::Provider, Level::Pseudonymous, None, later(first, 1)),
+        part(Office::Prosecutor, Role::Investigation, Level::Anonymous, None, later(first, 20)),
+        part(Office::Iom, Role::Provider, Level::Pseudonymous, None, later(first, 40)),
     ]
 }
 
@@ -284,8 +224,7 @@ pub(super) fn compose_girl(desk: &mut Desk) -> CaseDraft {
     let registered_on = day(2024, 6, 11);
     let profile = Profile {
         known_to: vec![Informant::Police],
-        ..Profile::exploited(Sex::Female, Majority::Minor, "RO")
-            .with_forms(&[Form::Sexual, Form::Criminality])
+        ..Profile::exploited(Sex::Female, Majority::Minor, "RO").with_forms(&[Form::Sexual, Form::Criminality])
     };
     let group = Group {
         registered_on,
@@ -301,10 +240,7 @@ pub(super) fn compose_girl(desk: &mut Desk) -> CaseDraft {
     draft.erasure_requested = false;
     draft.referrals.clear();
     draft.handovers.clear();
-    let known = [
-        Office::Coordination(Region::Stockholm),
-        Office::Police(Region::Stockholm),
-    ];
+    let known = [Office::Coordination(Region::Stockholm), Office::Police(Region::Stockholm)];
     draft.parts.retain(|part| known.contains(&part.office));
     if let Some(girl) = draft.people.first_mut() {
         name_the_girl(girl);
@@ -349,13 +285,7 @@ mod tests {
 
     #[test]
     fn the_ids_are_random_ones_in_form() {
-        for id in [
-            SHOW_CASE_ID,
-            SHOW_PERSON_ID,
-            SHOW_PROTECTED_PERSON_ID,
-            GIRL_CASE_ID,
-            GIRL_PERSON_ID,
-        ] {
+        for id in [SHOW_CASE_ID, SHOW_PERSON_ID, SHOW_PROTECTED_PERSON_ID, GIRL_CASE_ID, GIRL_PERSON_ID] {
             assert_eq!(id.get_version_num(), 4);
             assert_eq!(id.get_variant(), uuid::Variant::RFC4122);
         }

@@ -50,110 +50,19 @@ pub(super) fn seats() -> Vec<Seat> {
     let stockholm = Persona::CoordinatorStockholm;
     let syd = Persona::CoordinatorSyd;
     let rows = [
-        (
-            Office::National,
-            None,
-            "Tora Föregångare",
-            Both,
-            day(2009, 3, 1),
-            Some(day(2017, 12, 31)),
-        ),
-        (
-            Office::National,
-            Some(national),
-            national.display_name(),
-            Both,
-            day(2018, 1, 1),
-            None,
-        ),
-        (
-            regional(Nord),
-            None,
-            "Vidar Norrskensson",
-            Both,
-            day(2013, 2, 1),
-            Some(day(2018, 6, 30)),
-        ),
-        (
-            regional(Nord),
-            None,
-            "Alva Fjällhedin",
-            Both,
-            day(2018, 7, 1),
-            None,
-        ),
-        (
-            regional(Mitt),
-            None,
-            "Majken Mittelius",
-            Both,
-            day(2014, 1, 1),
-            None,
-        ),
-        (
-            regional(Bergslagen),
-            None,
-            "Bengta Gruvström",
-            Both,
-            day(2014, 5, 1),
-            None,
-        ),
-        (
-            regional(Stockholm),
-            Some(stockholm),
-            stockholm.display_name(),
-            Adults,
-            day(2014, 1, 1),
-            None,
-        ),
-        (
-            regional(Stockholm),
-            None,
-            "Barbro Ungskär",
-            Children,
-            day(2014, 1, 1),
-            None,
-        ),
-        (
-            regional(Ost),
-            None,
-            "Östen Vätterblad",
-            Both,
-            day(2018, 9, 1),
-            None,
-        ),
-        (
-            regional(Vast),
-            None,
-            "Vanja Västersjö",
-            Adults,
-            day(2013, 8, 1),
-            None,
-        ),
-        (
-            regional(Vast),
-            None,
-            "Ulrik Ungdal",
-            Children,
-            day(2015, 9, 1),
-            None,
-        ),
-        (
-            regional(Syd),
-            Some(syd),
-            syd.display_name(),
-            Both,
-            day(2015, 1, 1),
-            None,
-        ),
-        (
-            regional(Syd),
-            None,
-            "Bodil Barnevik",
-            Children,
-            day(2015, 6, 1),
-            None,
-        ),
+        (Office::National, None, "Tora Föregångare", Both, day(2009, 3, 1), Some(day(2017, 12, 31))),
+        (Office::National, Some(national), national.display_name(), Both, day(2018, 1, 1), None),
+        (regional(Nord), None, "Vidar Norrskensson", Both, day(2013, 2, 1), Some(day(2018, 6, 30))),
+        (regional(Nord), None, "Alva Fjällhedin", Both, day(2018, 7, 1), None),
+        (regional(Mitt), None, "Majken Mittelius", Both, day(2014, 1, 1), None),
+        (regional(Bergslagen), None, "Bengta Gruvström", Both, day(2014, 5, 1), None),
+        (regional(Stockholm), Some(stockholm), stockholm.display_name(), Adults, day(2014, 1, 1), None),
+        (regional(Stockholm), None, "Barbro Ungskär", Children, day(2014, 1, 1), None),
+        (regional(Ost), None, "Östen Vätterblad", Both, day(2018, 9, 1), None),
+        (regional(Vast), None, "Vanja Västersjö", Adults, day(2013, 8, 1), None),
+        (regional(Vast), None, "Ulrik Ungdal", Children, day(2015, 9, 1), None),
+        (regional(Syd), Some(syd), syd.display_name(), Both, day(2015, 1, 1), None),
+        (regional(Syd), None, "Bodil Barnevik", Children, day(2015, 6, 1), None),
     ];
     let keyed = |(place, (office, persona, name, target, from, until))| Seat {
         key: place as i64 + 1,
@@ -168,12 +77,7 @@ pub(super) fn seats() -> Vec<Seat> {
 }
 
 /// Whoever coordinates a region on a day: for children the one for children, where there is one.
-pub(super) fn coordinator(
-    seats: &[Seat],
-    region: Region,
-    day: NaiveDate,
-    for_children: bool,
-) -> Option<Seat> {
+pub(super) fn coordinator(seats: &[Seat], region: Region, day: NaiveDate, for_children: bool) -> Option<Seat> {
     let there = |seat: &&Seat| seat.region() == Some(region) && seat.is_taken_on(day);
     let is_childrens = |seat: &&Seat| seat.target == TargetGroup::Children;
     let childrens = seats.iter().filter(there).find(is_childrens);

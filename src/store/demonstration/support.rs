@@ -49,13 +49,8 @@ pub(super) fn consents(
             }
             None => timeline.add(event(answer.given_on).to(answer.state)),
         }
-        let is_share = matches!(
-            answer.purpose,
-            ConsentPurpose::ShareIdentityWithAgency | ConsentPurpose::ShareWithNgo
-        );
-        if let (true, ConsentState::Given, Some(recipient)) =
-            (is_share, answer.state, answer.recipient)
-        {
+        let is_share = matches!(answer.purpose, ConsentPurpose::ShareIdentityWithAgency | ConsentPurpose::ShareWithNgo);
+        if let (true, ConsentState::Given, Some(recipient)) = (is_share, answer.state, answer.recipient) {
             shares.push((key, recipient));
         }
     }
@@ -63,12 +58,7 @@ pub(super) fn consents(
 }
 
 /// Writes the support that somebody was to get.
-pub(super) fn measures(
-    pen: &mut Pen<'_, '_>,
-    person: &PersonDraft,
-    participant_key: i64,
-    timeline: &mut Timeline,
-) {
+pub(super) fn measures(pen: &mut Pen<'_, '_>, person: &PersonDraft, participant_key: i64, timeline: &mut Timeline) {
     let mut keys: Vec<i64> = Vec::with_capacity(person.measures.len());
     for told in &person.measures {
         let (key, id) = pen.writer.measures.next();
@@ -97,24 +87,15 @@ pub(super) fn measures(
         });
         keys.push(key);
 
-        let event =
-            |on, kind, by| Happening::new::<MeasureId>(on, kind, id, by).of(participant_key);
-        timeline.add(
-            event(told.proposed_on, EventKind::MeasureProposed, told.applicant)
-                .to(MeasureState::Proposed),
-        );
+        let event = |on, kind, by| Happening::new::<MeasureId>(on, kind, id, by).of(participant_key);
+        timeline.add(event(told.proposed_on, EventKind::MeasureProposed, told.applicant).to(MeasureState::Proposed));
         let mut before = MeasureState::Proposed;
         for (on, after) in steps {
             let by = match after {
-                MeasureState::Granted | MeasureState::Rejected | MeasureState::Revoked => {
-                    told.decider
-                }
+                MeasureState::Granted | MeasureState::Rejected | MeasureState::Revoked => told.decider,
                 _ => None,
             };
-            timeline.add(
-                event(on, EventKind::MeasureChanged, by.unwrap_or(told.applicant))
-                    .between(before, after),
-            );
+            timeline.add(event(on, EventKind::MeasureChanged, by.unwrap_or(told.applicant)).between(before, after));
             before = after;
         }
     }
@@ -132,19 +113,9 @@ fn steps(told: &MeasureDraft) -> Vec<(chrono::NaiveDate, MeasureState)> {
         steps.push((on, State::Applied));
     }
     let has_run = |state| {
-        matches!(
-            state,
-            State::Completed
-                | State::Interrupted
-                | State::Expired
-                | State::Revoked
-                | State::Ongoing
-        )
+        matches!(state, State::Completed | State::Interrupted | State::Expired | State::Revoked | State::Ongoing)
     };
-    if let Some(on) = told
-        .decided_on
-        .filter(|_| has_run(last) || last == State::Granted)
-    {
+    if let Some(on) = told.decided_on.filter(|_| has_run(last) || last == State::Granted) {
         steps.push((on, State::Granted));
     }
     if let Some(on) = told.starts_on.filter(|_| has_run(last)) {
@@ -152,11 +123,7 @@ fn steps(told: &MeasureDraft) -> Vec<(chrono::NaiveDate, MeasureState)> {
     }
     let is_told = steps.last().is_some_and(|(_, state)| *state == last);
     if !is_told {
-        let on = told
-            .ends_on
-            .or(told.decided_on)
-            .or(told.applied_on)
-            .unwrap_or(told.proposed_on);
+        let on = told.ends_on.or(told.decided_on).or(told.applied_on).unwrap_or(told.proposed_on);
         steps.push((on, last));
     }
     steps

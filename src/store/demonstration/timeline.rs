@@ -79,11 +79,7 @@ impl Timeline {
         let mut day = None;
         let mut minutes = 0;
         for happening in self.happenings {
-            minutes = if day == Some(happening.on) {
-                minutes + 7
-            } else {
-                0
-            };
+            minutes = if day == Some(happening.on) { minutes + 7 } else { 0 };
             day = Some(happening.on);
             // A busy first day stays within itself, so that the order holds.
             let occurred_at = moment(happening.on) + Duration::minutes(minutes.min(14 * 60));

@@ -25,13 +25,7 @@ pub(super) fn prepare(chance: &mut Chance, cases: &mut [CaseDraft]) -> Vec<(Plac
     let mut apt: Vec<Place> = cases
         .iter()
         .enumerate()
-        .flat_map(|(case, draft)| {
-            draft
-                .people
-                .iter()
-                .enumerate()
-                .map(move |(place, person)| (case, place, person))
-        })
+        .flat_map(|(case, draft)| draft.people.iter().enumerate().map(move |(place, person)| (case, place, person)))
         .filter(|(_, _, person)| may_be_mistaken(person))
         .map(|(case, place, _)| (case, place))
         .collect();
@@ -49,9 +43,7 @@ pub(super) fn prepare(chance: &mut Chance, cases: &mut [CaseDraft]) -> Vec<(Plac
         person.family_name = misspelt(&twin.family_name);
         person.birth_date = twin.birth_date;
         person.number = None;
-        person.age = registered_on
-            .years_since(twin.birth_date)
-            .map(|age| age as i32);
+        person.age = registered_on.years_since(twin.birth_date).map(|age| age as i32);
         pairs.push((one, other));
     }
     pairs
@@ -119,13 +111,7 @@ fn link(pen: &mut Pen<'_, '_>, one: &Written, other: &Written, state: LinkState)
     }
 }
 
-fn event(
-    pen: &mut Pen<'_, '_>,
-    person: &Written,
-    by: Office,
-    link_id: uuid::Uuid,
-    on: chrono::NaiveDate,
-) {
+fn event(pen: &mut Pen<'_, '_>, person: &Written, by: Office, link_id: uuid::Uuid, on: chrono::NaiveDate) {
     let (key, id) = pen.writer.events.next();
     pen.writer.events.push(case_event::Model {
         key,

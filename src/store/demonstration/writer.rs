@@ -3,18 +3,17 @@
 use std::collections::HashSet;
 
 use sea_orm::{
-    ActiveModelBehavior, ConnectionTrait, DatabaseConnection, DbBackend, EntityTrait,
-    IntoActiveModel, Iterable, Statement,
+    ActiveModelBehavior, ConnectionTrait, DatabaseConnection, DbBackend, EntityTrait, IntoActiveModel, Iterable,
+    Statement,
 };
 use uuid::Uuid;
 
 use super::chance::Chance;
 use crate::store::database::begin_write;
 use crate::store::entity::{
-    agency, agency_contact, agency_service, assertion, blind_index, case, case_agency,
-    case_assignment, case_event, consent, coordinator, exploitation, handover, identity_link,
-    measure, participant, person, record_handler, referral, referral_participant, source_record,
-    user,
+    agency, agency_contact, agency_service, assertion, blind_index, case, case_agency, case_assignment, case_event,
+    consent, coordinator, exploitation, handover, identity_link, measure, participant, person, record_handler,
+    referral, referral_participant, source_record, user,
 };
 use crate::store::error::StoreError;
 
@@ -38,11 +37,7 @@ pub(super) struct Rows<E: EntityTrait> {
 
 impl<E: EntityTrait> Rows<E> {
     fn new(seed: u64, stream: u64) -> Self {
-        Self {
-            waiting: Vec::new(),
-            next_key: 1,
-            ids: Chance::of(seed, stream),
-        }
+        Self { waiting: Vec::new(), next_key: 1, ids: Chance::of(seed, stream) }
     }
 
     /// The key and the id of the next row.
@@ -129,10 +124,7 @@ tables! {
 impl Writer<'_> {
     /// Takes a reference for a case, if it is not taken yet.
     pub(super) fn takes(&mut self, reference: &str) -> bool {
-        let (_, end) = reference
-            .as_bytes()
-            .split_last_chunk()
-            .unwrap_or((&[], &[0; REFERENCE]));
+        let (_, end) = reference.as_bytes().split_last_chunk().unwrap_or((&[], &[0; REFERENCE]));
         self.references.insert(*end)
     }
 
@@ -157,17 +149,11 @@ where
     let step = (VALUES / columns).min(ROWS);
     let mut waiting = std::mem::take(&mut rows.waiting).into_iter();
     loop {
-        let some: Vec<E::ActiveModel> = waiting
-            .by_ref()
-            .take(step)
-            .map(IntoActiveModel::into_active_model)
-            .collect();
+        let some: Vec<E::ActiveModel> = waiting.by_ref().take(step).map(IntoActiveModel::into_active_model).collect();
         if some.is_empty() {
             return Ok(());
         }
-        E::insert_many(some)
-            .exec_without_returning(connection)
-            .await?;
+        E::insert_many(some).exec_without_returning(connection).await?;
     }
 }
 
@@ -200,9 +186,7 @@ impl Memory {
 }
 
 async fn set(connection: &DatabaseConnection, name: &str, value: i64) -> Result<(), StoreError> {
-    connection
-        .execute_unprepared(&format!("PRAGMA {name} = {value}"))
-        .await?;
+    connection.execute_unprepared(&format!("PRAGMA {name} = {value}")).await?;
     Ok(())
 }
 

@@ -73,31 +73,15 @@ const MINORS_FROM: Countries = &[
 /// Mothers with the number of children who are with them, beside the family of the show case.
 const FAMILIES: &[(&str, usize)] = &[("RO", 2), ("BG", 2), ("RO", 1), ("RO", 1), ("BG", 1)];
 /// How many people each case has, beside the four of the show case; the first hold the families.
-const SIZES: &[(usize, usize)] = &[
-    (5, 2),
-    (6, 1),
-    (4, 1),
-    (3, 1),
-    (9, 1),
-    (4, 1),
-    (3, 4),
-    (2, 14),
-    (1, 70),
-];
+const SIZES: &[(usize, usize)] = &[(5, 2), (6, 1), (4, 1), (3, 1), (9, 1), (4, 1), (3, 4), (2, 14), (1, 70)];
 
 /// How many agencies' records there are beside those of the coordinators and of the show case.
-const KNOWN_TO: &[(Informant, usize)] = &[
-    (Informant::Helpline, 22),
-    (Informant::Police, 22),
-    (Informant::Migration, 11),
-    (Informant::Ngo, 6),
-];
+const KNOWN_TO: &[(Informant, usize)] =
+    &[(Informant::Helpline, 22), (Informant::Police, 22), (Informant::Migration, 11), (Informant::Ngo, 6)];
 const ANONYMOUS: usize = 9;
 const CONTESTED: usize = 3;
-const PROTECTED: &[(ProtectionLevel, usize)] = &[
-    (ProtectionLevel::Sekretessmarkering, 3),
-    (ProtectionLevel::SkyddadFolkbokforing, 2),
-];
+const PROTECTED: &[(ProtectionLevel, usize)] =
+    &[(ProtectionLevel::Sekretessmarkering, 3), (ProtectionLevel::SkyddadFolkbokforing, 2)];
 
 /// Thinks up every case of the year; the show case is the first.
 pub(super) fn cases(desk: &mut Desk) -> Vec<CaseDraft> {
@@ -105,9 +89,7 @@ pub(super) fn cases(desk: &mut Desk) -> Vec<CaseDraft> {
     mark(&mut desk.chance, &mut people);
     let mut drafts = vec![show_case::compose(desk)];
     let mut families = families().into_iter();
-    let sizes = SIZES
-        .iter()
-        .flat_map(|(size, count)| std::iter::repeat_n(*size, *count));
+    let sizes = SIZES.iter().flat_map(|(size, count)| std::iter::repeat_n(*size, *count));
     for size in sizes {
         let mut group = families.next().unwrap_or_default();
         while group.len() < size {
@@ -148,18 +130,13 @@ fn individuals(chance: &mut Chance) -> Vec<Profile> {
         (Sex::Male, Majority::Minor, BOYS, 0),
     ];
     for (sex, majority, allocation, taken) in groups {
-        let forms = allocation
-            .iter()
-            .flat_map(|(count, forms)| std::iter::repeat_n(*forms, *count));
+        let forms = allocation.iter().flat_map(|(count, forms)| std::iter::repeat_n(*forms, *count));
         for forms in forms.skip(taken) {
             let country = match majority {
                 Majority::Minor => minors.next(),
                 _ => adults.next(),
             };
-            let profile = Profile {
-                country,
-                ..Profile::exploited(sex, majority, "XX")
-            };
+            let profile = Profile { country, ..Profile::exploited(sex, majority, "XX") };
             people.push(profile.with_forms(forms));
         }
     }
@@ -168,31 +145,18 @@ fn individuals(chance: &mut Chance) -> Vec<Profile> {
 }
 
 fn spread(countries: Countries) -> Vec<&'static str> {
-    countries
-        .iter()
-        .flat_map(|(country, count)| std::iter::repeat_n(*country, *count))
-        .collect()
+    countries.iter().flat_map(|(country, count)| std::iter::repeat_n(*country, *count)).collect()
 }
 
 /// Mothers, exploited for sexual purposes, with their children.
 fn families() -> Vec<Vec<Profile>> {
     let family = |(country, children): &(&'static str, usize)| {
-        let mother =
-            Profile::exploited(Sex::Female, Majority::Adult, country).with_forms(&[Form::Sexual]);
+        let mother = Profile::exploited(Sex::Female, Majority::Adult, country).with_forms(&[Form::Sexual]);
         let child = |place| Profile {
             accompanies: Some(0),
-            ..Profile::accompanying(
-                if place % 2 == 0 {
-                    Sex::Male
-                } else {
-                    Sex::Female
-                },
-                country,
-            )
+            ..Profile::accompanying(if place % 2 == 0 { Sex::Male } else { Sex::Female }, country)
         };
-        std::iter::once(mother)
-            .chain((0..*children).map(child))
-            .collect()
+        std::iter::once(mother).chain((0..*children).map(child)).collect()
     };
     FAMILIES.iter().map(family).collect()
 }
@@ -207,10 +171,7 @@ fn mark(chance: &mut Chance, people: &mut [Profile]) {
     for (informant, count) in KNOWN_TO {
         chance.shuffle(known);
         let is_apt = |person: &&mut Profile| {
-            *informant != Informant::Migration
-                || person
-                    .country
-                    .is_some_and(|country| !EUROPEAN.contains(&country))
+            *informant != Informant::Migration || person.country.is_some_and(|country| !EUROPEAN.contains(&country))
         };
         for person in known.iter_mut().filter(is_apt).take(*count) {
             person.known_to.push(*informant);
@@ -238,23 +199,17 @@ fn disagree(known: &mut [Profile]) {
     // Where too few minors happen to be known to the police, somebody else's report is theirs.
     for _ in 0..CONTESTED {
         let minor = known.iter().position(|person| {
-            person.majority == Majority::Minor
-                && !person.is_age_contested
-                && person.known_to.contains(&police)
+            person.majority == Majority::Minor && !person.is_age_contested && person.known_to.contains(&police)
         });
-        let other = known
-            .iter()
-            .position(|person| person.majority == Majority::Minor && person.known_to.is_empty());
+        let other = known.iter().position(|person| person.majority == Majority::Minor && person.known_to.is_empty());
         match (minor, other) {
             (Some(minor), _) => known[minor].is_age_contested = true,
             (None, Some(minor)) => {
-                let from = known.iter().position(|person| {
-                    person.majority == Majority::Adult && person.known_to.contains(&police)
-                });
+                let from = known
+                    .iter()
+                    .position(|person| person.majority == Majority::Adult && person.known_to.contains(&police));
                 if let Some(from) = from {
-                    known[from]
-                        .known_to
-                        .retain(|informant| *informant != police);
+                    known[from].known_to.retain(|informant| *informant != police);
                     known[minor].known_to.push(police);
                     known[minor].is_age_contested = true;
                 }
@@ -263,26 +218,18 @@ fn disagree(known: &mut [Profile]) {
         }
     }
     let romanian = known.iter().position(|person| {
-        person.majority == Majority::Adult
-            && person.country == Some("RO")
-            && person.known_to.is_empty()
+        person.majority == Majority::Adult && person.country == Some("RO") && person.known_to.is_empty()
     });
     let from = known.iter().position(|person| {
-        person.majority == Majority::Adult
-            && person.country != Some("RO")
-            && person.known_to.contains(&police)
+        person.majority == Majority::Adult && person.country != Some("RO") && person.known_to.contains(&police)
     });
     let known_romanian = known.iter().position(|person| {
-        person.majority == Majority::Adult
-            && person.country == Some("RO")
-            && person.known_to.contains(&police)
+        person.majority == Majority::Adult && person.country == Some("RO") && person.known_to.contains(&police)
     });
     match (known_romanian, romanian, from) {
         (Some(place), _, _) => known[place].disputed_citizenship = Some("BG"),
         (None, Some(place), Some(from)) => {
-            known[from]
-                .known_to
-                .retain(|informant| *informant != police);
+            known[from].known_to.retain(|informant| *informant != police);
             known[place].known_to.push(police);
             known[place].disputed_citizenship = Some("BG");
         }

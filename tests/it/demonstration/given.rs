@@ -34,11 +34,7 @@ impl OnBackend for Seeded {
         };
         let files = template.get_or_init(prepare).await.clone_fresh().await;
         let open = Databases::open(&settings(&files)).await.expect("open");
-        Self {
-            open,
-            keyring: keyring(),
-            files,
-        }
+        Self { open, keyring: keyring(), files }
     }
 }
 

@@ -31,12 +31,7 @@ async fn agencies_report_215_records_of_the_150_people_of_2016(given: Seeded) {
 }
 
 async fn some_links_of_2016_are_unresolved_refused_or_split(given: Seeded) {
-    for (state, expected) in [
-        ("CANDIDATE", 6),
-        ("REJECTED", 3),
-        ("SPLIT", 1),
-        ("CONFIRMED", 215),
-    ] {
+    for (state, expected) in [("CANDIDATE", 6), ("REJECTED", 3), ("SPLIT", 1), ("CONFIRMED", 215)] {
         let sql = format!(
             "SELECT count(*) FROM identity_links l JOIN participants p ON p.person_key = l.person_key \
              WHERE p.{OF_2016} AND l.state = '{state}'"
@@ -82,12 +77,7 @@ async fn agencies_disagree_about_three_ages_and_one_citizenship_of_2016(given: S
              FROM assertions s WHERE s.person_key = p.person_key AND s.attribute = '{attribute}' {values})"
         )
     };
-    assert_eq!(
-        given
-            .number(&disputed("AGE", "AND s.value IN ('17', '18')"))
-            .await,
-        3
-    );
+    assert_eq!(given.number(&disputed("AGE", "AND s.value IN ('17', '18')")).await, 3);
     assert_eq!(given.number(&disputed("AGE", "")).await, 3);
     assert_eq!(given.number(&disputed("CITIZENSHIP", "")).await, 1);
 }
@@ -112,46 +102,22 @@ async fn what_stands_in_the_columns_is_what_the_rules_make_of_the_claims(given: 
         let claims: Vec<Assertion<'_>> = person
             .claims
             .iter()
-            .map(
-                |(attribute, value, certainty, agency_kind, asserted_at)| Assertion {
-                    attribute: *attribute,
-                    value,
-                    certainty: *certainty,
-                    agency_kind: *agency_kind,
-                    asserted_at: *asserted_at,
-                    superseded: false,
-                },
-            )
+            .map(|(attribute, value, certainty, agency_kind, asserted_at)| Assertion {
+                attribute: *attribute,
+                value,
+                certainty: *certainty,
+                agency_kind: *agency_kind,
+                asserted_at: *asserted_at,
+                superseded: false,
+            })
             .collect();
-        let value = |attribute| {
-            resolve(attribute, &claims).map(|resolved| claims[resolved.chosen].value.to_owned())
-        };
-        assert_eq!(
-            value(Attribute::Sex).unwrap_or_else(|| "UNKNOWN".into()),
-            person.sex,
-            "sex of {key}"
-        );
-        assert_eq!(
-            value(Attribute::Citizenship).unwrap_or_default(),
-            person.citizenships,
-            "citizenship of {key}"
-        );
-        assert_eq!(
-            value(Attribute::BirthYear),
-            person.birth_year.map(|year| year.to_string()),
-            "birth year of {key}"
-        );
-        assert_eq!(
-            value(Attribute::Age),
-            person.age.map(|age| age.to_string()),
-            "age of {key}"
-        );
+        let value = |attribute| resolve(attribute, &claims).map(|resolved| claims[resolved.chosen].value.to_owned());
+        assert_eq!(value(Attribute::Sex).unwrap_or_else(|| "UNKNOWN".into()), person.sex, "sex of {key}");
+        assert_eq!(value(Attribute::Citizenship).unwrap_or_default(), person.citizenships, "citizenship of {key}");
+        assert_eq!(value(Attribute::BirthYear), person.birth_year.map(|year| year.to_string()), "birth year of {key}");
+        assert_eq!(value(Attribute::Age), person.age.map(|age| age.to_string()), "age of {key}");
         let resolved = majority(person.birth_date, &claims, person.registered_on);
-        assert_eq!(
-            Majority::parse(&person.majority),
-            Some(resolved),
-            "majority of {key}"
-        );
+        assert_eq!(Majority::parse(&person.majority), Some(resolved), "majority of {key}");
         if let Some(status) = value(Attribute::VictimStatus) {
             assert_eq!(status, person.status, "status of {key}");
         }
@@ -196,8 +162,7 @@ async fn told(given: &Seeded) -> BTreeMap<i64, Told> {
         let id: Uuid = row.try_get_by_index(1).expect("an id");
         let bytes = |index| row.try_get_by_index::<Vec<u8>>(index).expect("bytes");
         let version: i32 = row.try_get_by_index(4).expect("a version");
-        let opened =
-            envelope::open(&given.keyring, id, &bytes(2), &bytes(3), version).expect("opened");
+        let opened = envelope::open(&given.keyring, id, &bytes(2), &bytes(3), version).expect("opened");
         assert!(opened.birth_date_certain);
         let key: i64 = row.try_get_by_index(0).expect("a key");
         people.get_mut(&key).expect("a person").birth_date = opened.birth_date;

@@ -26,14 +26,8 @@ async fn every_swedish_number_is_of_the_kind_that_nobody_is_given(given: Seeded)
     let today = chrono::NaiveDate::from_ymd_opt(2025, 1, 1).expect("a date");
     let mut owners: BTreeMap<String, BTreeSet<i64>> = BTreeMap::new();
     for (person, identity) in identities(&given).await {
-        let kind = identity
-            .identity_number_kind
-            .as_deref()
-            .and_then(IdentityNumberKind::parse);
-        let is_swedish = matches!(
-            kind,
-            Some(IdentityNumberKind::Personnummer | IdentityNumberKind::Samordningsnummer)
-        );
+        let kind = identity.identity_number_kind.as_deref().and_then(IdentityNumberKind::parse);
+        let is_swedish = matches!(kind, Some(IdentityNumberKind::Personnummer | IdentityNumberKind::Samordningsnummer));
         if let (true, Some(text)) = (is_swedish, identity.identity_number) {
             let parsed = IdentityNumber::parse_demonstration(&text, today).expect("well formed");
             assert!(parsed.is_demonstration());
@@ -53,19 +47,8 @@ async fn no_name_or_number_is_in_the_files_and_all_are_found_in_an_unencrypted_t
 
     // A write leaves the newest pages in the write-ahead log.
     let touch = "UPDATE source_records SET version = version + 1";
-    given
-        .open
-        .writer
-        .execute_unprepared(touch)
-        .await
-        .expect("touched");
-    let case = PathBuf::from(
-        given
-            .files
-            .case_url
-            .trim_start_matches("sqlite://")
-            .trim_end_matches("?mode=rwc"),
-    );
+    given.open.writer.execute_unprepared(touch).await.expect("touched");
+    let case = PathBuf::from(given.files.case_url.trim_start_matches("sqlite://").trim_end_matches("?mode=rwc"));
     for end in ["", "-wal", "-shm"] {
         let file = PathBuf::from(format!("{}{end}", case.display()));
         let bytes = std::fs::read(&file).expect("the file");
@@ -86,24 +69,15 @@ async fn no_name_or_number_is_in_the_tables_of_postgresql() {
     }
     let given = Seeded::on(Backend::Postgres).await;
     let canaries = canaries(&given).await;
-    let tables =
-        "SELECT table_name::text FROM information_schema.tables WHERE table_schema = 'public'";
+    let tables = "SELECT table_name::text FROM information_schema.tables WHERE table_schema = 'public'";
     let mut text = String::new();
     for table in rows(&given.open.case, tables).await {
         let table: String = table.try_get_by_index(0).expect("a name");
-        for row in rows(
-            &given.open.case,
-            &format!("SELECT CAST(t AS TEXT) FROM \"{table}\" t"),
-        )
-        .await
-        {
+        for row in rows(&given.open.case, &format!("SELECT CAST(t AS TEXT) FROM \"{table}\" t")).await {
             text.push_str(&row.try_get_by_index::<String>(0).expect("a row"));
         }
     }
-    for row in given
-        .rows("SELECT encode(envelope, 'escape') FROM source_records WHERE envelope IS NOT NULL")
-        .await
-    {
+    for row in given.rows("SELECT encode(envelope, 'escape') FROM source_records WHERE envelope IS NOT NULL").await {
         text.push_str(&row.try_get_by_index::<String>(0).expect("bytes"));
     }
     assert!(text.len() > 1_000_000);
@@ -152,19 +126,10 @@ async fn canaries(given: &Seeded) -> Canaries {
     }
     let mut by_beginning: HashMap<[u8; 6], Vec<String>> = HashMap::new();
     for value in &values {
-        let beginning = value
-            .as_bytes()
-            .first_chunk()
-            .expect("a value of six bytes or more");
-        by_beginning
-            .entry(*beginning)
-            .or_default()
-            .push(value.clone());
+        let beginning = value.as_bytes().first_chunk().expect("a value of six bytes or more");
+        by_beginning.entry(*beginning).or_default().push(value.clone());
     }
-    Canaries {
-        values,
-        by_beginning,
-    }
+    Canaries { values, by_beginning }
 }
 
 /// Every sealed identity, opened, with the key of its person.
@@ -175,45 +140,28 @@ async fn identities(given: &Seeded) -> Vec<(i64, IdentityEnvelope)> {
         let id: Uuid = row.try_get_by_index(1).expect("an id");
         let bytes = |index| row.try_get_by_index::<Vec<u8>>(index).expect("bytes");
         let version: i32 = row.try_get_by_index(4).expect("a version");
-        let opened =
-            envelope::open(&given.keyring, id, &bytes(2), &bytes(3), version).expect("opened");
+        let opened = envelope::open(&given.keyring, id, &bytes(2), &bytes(3), version).expect("opened");
         identities.push((row.try_get_by_index(0).expect("a key"), opened));
     }
     assert_eq!(
         identities.len() as i64,
-        number(
-            &given.open.case,
-            "SELECT count(*) FROM source_records WHERE envelope IS NOT NULL"
-        )
-        .await
+        number(&given.open.case, "SELECT count(*) FROM source_records WHERE envelope IS NOT NULL").await
     );
     identities
 }
 
 async fn write_twin(file: &Path, values: &BTreeSet<String>) {
-    let twin = Database::connect(format!("sqlite://{}?mode=rwc", file.display()))
-        .await
-        .expect("a twin");
-    twin.execute_unprepared("CREATE TABLE source_records (envelope TEXT NOT NULL)")
-        .await
-        .expect("a table");
-    twin.execute_unprepared("PRAGMA synchronous = OFF")
-        .await
-        .expect("quick");
+    let twin = Database::connect(format!("sqlite://{}?mode=rwc", file.display())).await.expect("a twin");
+    twin.execute_unprepared("CREATE TABLE source_records (envelope TEXT NOT NULL)").await.expect("a table");
+    twin.execute_unprepared("PRAGMA synchronous = OFF").await.expect("quick");
     for some in values.iter().collect::<Vec<_>>().chunks(500) {
         let places = vec!["(?)"; some.len()].join(", ");
         let sql = format!("INSERT INTO source_records (envelope) VALUES {places}");
-        let values: Vec<Value> = some
-            .iter()
-            .map(|value| Value::from(value.as_str()))
-            .collect();
+        let values: Vec<Value> = some.iter().map(|value| Value::from(value.as_str())).collect();
         let insert = Statement::from_sql_and_values(twin.get_database_backend(), sql, values);
         twin.execute_raw(insert).await.expect("rows");
     }
     twin.close().await.expect("closed");
 }
 
-on_both!(
-    every_named_record_can_be_searched_for_and_no_other,
-    every_swedish_number_is_of_the_kind_that_nobody_is_given,
-);
+on_both!(every_named_record_can_be_searched_for_and_no_other, every_swedish_number_is_of_the_kind_that_nobody_is_given,);

@@ -3,8 +3,8 @@
 use samverka::domain::persona::{DEMO_ISSUER, Persona};
 use samverka::store::blind_index::BlindIndexes;
 use samverka::store::demonstration::{
-    GIRL_CASE_ID, GIRL_FAMILY_NAME, GIRL_IDENTITY_NUMBER, GIRL_PERSON_ID, SHOW_CASE_ID,
-    SHOW_PERSON_ID, SHOW_PROTECTED_PERSON_ID,
+    GIRL_CASE_ID, GIRL_FAMILY_NAME, GIRL_IDENTITY_NUMBER, GIRL_PERSON_ID, SHOW_CASE_ID, SHOW_PERSON_ID,
+    SHOW_PROTECTED_PERSON_ID,
 };
 use samverka::store::reference_copy::publish_reference;
 use uuid::Uuid;
@@ -43,11 +43,7 @@ async fn cases_of(given: &Seeded, persona: Persona) -> i64 {
 }
 
 async fn officers_take_part_in_cases_and_the_stranger_in_none(given: Seeded) {
-    for persona in [
-        Persona::PoliceOfficer,
-        Persona::MigrationOfficer,
-        Persona::SocialWorker,
-    ] {
+    for persona in [Persona::PoliceOfficer, Persona::MigrationOfficer, Persona::SocialWorker] {
         assert!(cases_of(&given, persona).await > 20, "{persona:?}");
     }
     assert_eq!(cases_of(&given, Persona::Stranger).await, 0);
@@ -56,10 +52,7 @@ async fn officers_take_part_in_cases_and_the_stranger_in_none(given: Seeded) {
 }
 
 async fn the_shelter_and_iom_have_people_in_their_care(given: Seeded) {
-    for (persona, kind) in [
-        (Persona::Shelter, "PROTECTED_HOUSING"),
-        (Persona::Iom, "RETURN_PROGRAMME"),
-    ] {
+    for (persona, kind) in [(Persona::Shelter, "PROTECTED_HOUSING"), (Persona::Iom, "RETURN_PROGRAMME")] {
         let sql = format!(
             "SELECT count(*) FROM measures m JOIN agencies a ON a.key = m.provider_agency_key WHERE a.slug = '{}' AND m.type = '{kind}'",
             persona.agency()
@@ -86,22 +79,13 @@ async fn the_show_case_has_something_for_everybody(given: Seeded) {
     let case = literal(&given, SHOW_CASE_ID);
     let of_case = |what: &str| format!("SELECT count(*) FROM cases c {what} AND c.id = {case}");
     for (what, expected) in [
-        (
-            "WHERE c.region_code = 'SYD' AND c.municipality_code = '1280' AND c.status = 'ACTIVE'",
-            1,
-        ),
+        ("WHERE c.region_code = 'SYD' AND c.municipality_code = '1280' AND c.status = 'ACTIVE'", 1),
         (
             "JOIN coordinators o ON o.key = c.lead_coordinator_key JOIN users u ON u.key = o.user_key WHERE u.subject = 'coordinator-syd'",
             1,
         ),
-        (
-            "JOIN participants p ON p.case_key = c.key WHERE p.capacity = 'EXPLOITED'",
-            3,
-        ),
-        (
-            "JOIN participants p ON p.case_key = c.key WHERE p.capacity = 'ACCOMPANYING_CHILD'",
-            1,
-        ),
+        ("JOIN participants p ON p.case_key = c.key WHERE p.capacity = 'EXPLOITED'", 3),
+        ("JOIN participants p ON p.case_key = c.key WHERE p.capacity = 'ACCOMPANYING_CHILD'", 1),
         (
             "JOIN case_agencies ca ON ca.case_key = c.key JOIN agencies a ON a.key = ca.agency_key \
           WHERE a.slug IN ('police-syd', 'migration', 'social-services-malmo', 'shelter-a')",
@@ -125,14 +109,7 @@ async fn the_show_case_has_something_for_everybody(given: Seeded) {
     ] {
         assert_eq!(given.number(&of_case(what)).await, expected, "{what}");
     }
-    assert!(
-        given
-            .number(&of_case(
-                "JOIN case_events e ON e.case_key = c.key WHERE 1 = 1"
-            ))
-            .await
-            > 50
-    );
+    assert!(given.number(&of_case("JOIN case_events e ON e.case_key = c.key WHERE 1 = 1")).await > 50);
 }
 
 async fn the_woman_in_hiding_is_handled_by_the_social_worker(given: Seeded) {
@@ -141,12 +118,8 @@ async fn the_woman_in_hiding_is_handled_by_the_social_worker(given: Seeded) {
          JOIN persons pe ON pe.key = r.person_key WHERE pe.id = {} AND pe.protection_level = 'SEKRETESSMARKERING' ORDER BY 1",
         literal(&given, SHOW_PROTECTED_PERSON_ID)
     );
-    let handlers: Vec<String> = given
-        .rows(&sql)
-        .await
-        .iter()
-        .map(|row| row.try_get_by_index(0).expect("a subject"))
-        .collect();
+    let handlers: Vec<String> =
+        given.rows(&sql).await.iter().map(|row| row.try_get_by_index(0).expect("a subject")).collect();
     assert_eq!(handlers, ["shelter", "social-worker"]);
 }
 
@@ -160,36 +133,22 @@ async fn the_mother_of_the_show_case_consents_to_the_coordinators(given: Seeded)
 }
 
 async fn only_stockholms_police_and_coordinators_know_the_girl(given: Seeded) {
-    let known_at = |from: &str| {
-        format!(
-            "SELECT DISTINCT a.slug FROM {from} JOIN agencies a ON a.key = x.agency_key ORDER BY 1"
-        )
-    };
+    let known_at =
+        |from: &str| format!("SELECT DISTINCT a.slug FROM {from} JOIN agencies a ON a.key = x.agency_key ORDER BY 1");
     let person = literal(&given, GIRL_PERSON_ID);
     let case = literal(&given, GIRL_CASE_ID);
     for from in [
         format!("persons pe JOIN source_records x ON x.person_key = pe.key AND pe.id = {person}"),
-        format!(
-            "cases c JOIN case_agencies x ON x.case_key = c.key AND c.id = {case} AND c.region_code = 'STOCKHOLM'"
-        ),
+        format!("cases c JOIN case_agencies x ON x.case_key = c.key AND c.id = {case} AND c.region_code = 'STOCKHOLM'"),
     ] {
-        let slugs: Vec<String> = given
-            .rows(&known_at(&from))
-            .await
-            .iter()
-            .map(|row| row.try_get_by_index(0).expect("a slug"))
-            .collect();
+        let slugs: Vec<String> =
+            given.rows(&known_at(&from)).await.iter().map(|row| row.try_get_by_index(0).expect("a slug")).collect();
         assert_eq!(slugs, ["coordination-stockholm", "police-stockholm"]);
     }
 }
 
 async fn the_girl_is_found_by_number_and_name_and_nobody_else_is(given: Seeded) {
-    let hex = |digest: &[u8]| {
-        digest
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect::<String>()
-    };
+    let hex = |digest: &[u8]| digest.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
     let number = BlindIndexes::probe_number(&given.keyring, GIRL_IDENTITY_NUMBER);
     let name = BlindIndexes::probe_name(&given.keyring, GIRL_FAMILY_NAME);
     for digest in number.iter().chain(name.iter().flatten()) {
@@ -227,33 +186,12 @@ async fn the_release_database_does_not_know_of_shelters(given: Seeded) {
     let listed = number(case, "SELECT count(*) FROM agencies WHERE listed").await;
     assert!(listed > 30);
     assert!(number(case, "SELECT count(*) FROM agencies WHERE NOT listed").await > 2);
-    assert_eq!(
-        number(release, "SELECT count(*) FROM agencies").await,
-        listed
-    );
-    assert_eq!(
-        number(
-            release,
-            "SELECT count(*) FROM agencies WHERE slug LIKE 'shelter-_'"
-        )
-        .await,
-        0
-    );
-    for table in [
-        "agency_contacts",
-        "agency_services",
-        "coordinators",
-        "codes",
-        "municipalities",
-        "countries",
-    ] {
+    assert_eq!(number(release, "SELECT count(*) FROM agencies").await, listed);
+    assert_eq!(number(release, "SELECT count(*) FROM agencies WHERE slug LIKE 'shelter-_'").await, 0);
+    for table in ["agency_contacts", "agency_services", "coordinators", "codes", "municipalities", "countries"] {
         let count = format!("SELECT count(*) FROM {table}");
         assert!(number(release, &count).await > 0);
-        assert_eq!(
-            number(release, &count).await,
-            number(case, &count).await,
-            "{table}"
-        );
+        assert_eq!(number(release, &count).await, number(case, &count).await, "{table}");
     }
 }
 
@@ -261,17 +199,9 @@ async fn what_is_published_again_replaces_what_was_there(given: Seeded) {
     use sea_orm::ConnectionTrait;
     let before = number(&given.open.release, "SELECT count(*) FROM agencies").await;
     let hide = "UPDATE agencies SET listed = false WHERE slug = 'customs'";
-    given
-        .open
-        .writer
-        .execute_unprepared(hide)
-        .await
-        .expect("hidden");
+    given.open.writer.execute_unprepared(hide).await.expect("hidden");
     publish_reference(&given.open).await.expect("published");
-    assert_eq!(
-        number(&given.open.release, "SELECT count(*) FROM agencies").await,
-        before - 1
-    );
+    assert_eq!(number(&given.open.release, "SELECT count(*) FROM agencies").await, before - 1);
 }
 
 async fn nobody_coordinates_the_east_in_2016(given: Seeded) {
@@ -283,8 +213,7 @@ async fn nobody_coordinates_the_east_in_2016(given: Seeded) {
     };
     assert_eq!(given.number(&there("2016-12-31")).await, 0);
     assert_eq!(given.number(&there("2018-09-01")).await, 1);
-    let led =
-        "SELECT count(*) FROM cases WHERE region_code = 'OST' AND registered_on < '2018-09-01'";
+    let led = "SELECT count(*) FROM cases WHERE region_code = 'OST' AND registered_on < '2018-09-01'";
     assert_eq!(given.number(led).await, 0);
 }
 

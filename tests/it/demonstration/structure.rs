@@ -45,9 +45,7 @@ async fn no_plain_list_is_longer_than_two_hundred(given: Seeded) {
         ("consents", "person_key"),
         ("assertions", "person_key"),
     ] {
-        let longest = format!(
-            "SELECT max(n) FROM (SELECT count(*) AS n FROM {table} GROUP BY {owner}) AS lists"
-        );
+        let longest = format!("SELECT max(n) FROM (SELECT count(*) AS n FROM {table} GROUP BY {owner}) AS lists");
         let longest = given.number(&longest).await;
         assert!((1..=200).contains(&longest), "{table}: {longest}");
     }
@@ -73,18 +71,8 @@ async fn every_status_before_erasure_occurs(given: Seeded) {
         let count = format!("SELECT count(*) FROM cases WHERE status = '{status}'");
         assert!(given.number(&count).await > 0, "{status}");
     }
-    assert!(
-        given
-            .number("SELECT count(*) FROM cases WHERE retention_due_on < '2024-12-31'")
-            .await
-            > 0
-    );
-    assert!(
-        given
-            .number("SELECT count(*) FROM cases WHERE erasure_requested")
-            .await
-            > 0
-    );
+    assert!(given.number("SELECT count(*) FROM cases WHERE retention_due_on < '2024-12-31'").await > 0);
+    assert!(given.number("SELECT count(*) FROM cases WHERE erasure_requested").await > 0);
 }
 
 async fn the_history_of_a_case_ends_in_the_state_that_the_case_has(given: Seeded) {
@@ -113,19 +101,10 @@ async fn nobody_of_2016_is_late_or_refuses_statistics_and_some_of_later_years_do
              WHERE c.purpose = 'STATISTICS' AND c.state = 'REFUSED' AND p.registered_on {years}"
         )
     };
-    let late = |years| {
-        late(years)
-            .replace("CASE", "CAST(CASE")
-            .replace("END", cast(&given))
-    };
+    let late = |years| late(years).replace("CASE", "CAST(CASE").replace("END", cast(&given));
     assert_eq!(given.number(&late("< '2017-01-01'")).await, 0);
     assert_eq!(given.number(&refused("< '2017-01-01'")).await, 0);
-    assert!(
-        given
-            .number(&late("BETWEEN '2017-01-01' AND '2018-12-31'"))
-            .await
-            > 0
-    );
+    assert!(given.number(&late("BETWEEN '2017-01-01' AND '2018-12-31'")).await > 0);
     assert!(given.number(&refused(">= '2017-01-01'")).await > 0);
 }
 
@@ -140,10 +119,7 @@ async fn ninety_six_case_files_of_2016_hold_one_to_nine_people(given: Seeded) {
     let files = given
         .rows("SELECT count(*) FROM participants p WHERE registered_on < '2017-01-01' GROUP BY case_key ORDER BY 1")
         .await;
-    let sizes: Vec<i64> = files
-        .iter()
-        .map(|row| row.try_get_by_index(0).expect("a size"))
-        .collect();
+    let sizes: Vec<i64> = files.iter().map(|row| row.try_get_by_index(0).expect("a size")).collect();
     assert_eq!(sizes.len(), 96);
     assert_eq!((sizes.first(), sizes.last()), (Some(&1), Some(&9)));
 }
@@ -152,44 +128,16 @@ async fn later_years_have_the_published_numbers(given: Seeded) {
     let year = "SELECT count(*) FROM participants p JOIN persons pe ON pe.key = p.person_key \
                 WHERE p.victim_status <> 'NOT_VICTIM' AND p.capacity = ";
     for (conditions, expected) in [
-        (
-            "'EXPLOITED' AND p.registered_on BETWEEN '2017-01-01' AND '2017-12-31'",
-            225,
-        ),
-        (
-            "'ACCOMPANYING_CHILD' AND p.registered_on BETWEEN '2017-01-01' AND '2017-12-31'",
-            26,
-        ),
-        (
-            "'EXPLOITED' AND p.registered_on BETWEEN '2018-01-01' AND '2018-12-31'",
-            262,
-        ),
-        (
-            "'EXPLOITED' AND p.registered_on BETWEEN '2019-01-01' AND '2019-12-31'",
-            298,
-        ),
-        (
-            "'EXPLOITED' AND p.registered_on BETWEEN '2020-01-01' AND '2020-12-31'",
-            320,
-        ),
-        (
-            "'EXPLOITED' AND p.registered_on BETWEEN '2021-01-01' AND '2021-12-31'",
-            490,
-        ),
-        (
-            "'EXPLOITED' AND p.registered_on BETWEEN '2022-01-01' AND '2022-12-31'",
-            375,
-        ),
-        (
-            "'EXPLOITED' AND pe.citizenship = 'TH' AND p.registered_on BETWEEN '2023-01-01' AND '2023-12-31'",
-            62,
-        ),
+        ("'EXPLOITED' AND p.registered_on BETWEEN '2017-01-01' AND '2017-12-31'", 225),
+        ("'ACCOMPANYING_CHILD' AND p.registered_on BETWEEN '2017-01-01' AND '2017-12-31'", 26),
+        ("'EXPLOITED' AND p.registered_on BETWEEN '2018-01-01' AND '2018-12-31'", 262),
+        ("'EXPLOITED' AND p.registered_on BETWEEN '2019-01-01' AND '2019-12-31'", 298),
+        ("'EXPLOITED' AND p.registered_on BETWEEN '2020-01-01' AND '2020-12-31'", 320),
+        ("'EXPLOITED' AND p.registered_on BETWEEN '2021-01-01' AND '2021-12-31'", 490),
+        ("'EXPLOITED' AND p.registered_on BETWEEN '2022-01-01' AND '2022-12-31'", 375),
+        ("'EXPLOITED' AND pe.citizenship = 'TH' AND p.registered_on BETWEEN '2023-01-01' AND '2023-12-31'", 62),
     ] {
-        assert_eq!(
-            given.number(&format!("{year}{conditions}")).await,
-            expected,
-            "{conditions}"
-        );
+        assert_eq!(given.number(&format!("{year}{conditions}")).await, expected, "{conditions}");
     }
 }
 
@@ -199,32 +147,20 @@ async fn everything(plan: &Plan) -> (Summary, BTreeMap<String, Vec<String>>) {
     let open = prepared(&files).await;
     let summary = plant(&open, plan).await;
     let mut all = BTreeMap::new();
-    let tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT IN ('seaql_migrations', 'sqlite_sequence')";
+    let tables =
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT IN ('seaql_migrations', 'sqlite_sequence')";
     for table in rows(&open.case, tables).await {
         let table: String = table.try_get_by_index(0).expect("a name");
-        let columns = rows(
-            &open.case,
-            &format!("SELECT name FROM pragma_table_info('{table}')"),
-        )
-        .await;
+        let columns = rows(&open.case, &format!("SELECT name FROM pragma_table_info('{table}')")).await;
         let quoted: Vec<String> = columns
             .iter()
             .map(|column| column.try_get_by_index::<String>(0).expect("a name"))
             .filter(|column| !["envelope", "data_key"].contains(&column.as_str()))
             .map(|column| format!("quote(\"{column}\")"))
             .collect();
-        let sql = format!(
-            "SELECT {} FROM \"{table}\" ORDER BY 1",
-            quoted.join(" || ',' || ")
-        );
+        let sql = format!("SELECT {} FROM \"{table}\" ORDER BY 1", quoted.join(" || ',' || "));
         let lines = rows(&open.case, &sql).await;
-        all.insert(
-            table,
-            lines
-                .iter()
-                .map(|line| line.try_get_by_index(0).expect("a line"))
-                .collect(),
-        );
+        all.insert(table, lines.iter().map(|line| line.try_get_by_index(0).expect("a line")).collect());
     }
     open.close().await.expect("closed");
     (summary, all)
@@ -232,23 +168,14 @@ async fn everything(plan: &Plan) -> (Summary, BTreeMap<String, Vec<String>>) {
 
 #[tokio::test]
 async fn the_same_seed_gives_the_same_rows_and_another_seed_others() {
-    let plan = Plan {
-        seed: 3,
-        persons: Some(3_500),
-    };
+    let plan = Plan { seed: 3, persons: Some(3_500) };
     let (once, again) = (everything(&plan).await, everything(&plan).await);
     assert_eq!(once.0, again.0);
     for (table, lines) in &once.1 {
         assert!(lines == &again.1[table], "{table} differs");
     }
     let other = everything(&Plan { seed: 4, ..plan }).await;
-    for table in [
-        "persons",
-        "cases",
-        "source_records",
-        "measures",
-        "case_events",
-    ] {
+    for table in ["persons", "cases", "source_records", "measures", "case_events"] {
         assert!(once.1[table] != other.1[table], "{table} is the same");
     }
 }
@@ -257,19 +184,9 @@ async fn the_same_seed_gives_the_same_rows_and_another_seed_others() {
 async fn as_many_people_are_made_as_are_asked_for() {
     let files = TestDatabases::fresh(Backend::Sqlite).await;
     let open = prepared(&files).await;
-    let summary = plant(
-        &open,
-        &Plan {
-            persons: Some(5_000),
-            ..Plan::default()
-        },
-    )
-    .await;
+    let summary = plant(&open, &Plan { persons: Some(5_000), ..Plan::default() }).await;
     assert_eq!(summary.persons, 5_000);
-    assert_eq!(
-        number(&open.case, "SELECT count(*) FROM persons").await,
-        5_000
-    );
+    assert_eq!(number(&open.case, "SELECT count(*) FROM persons").await, 5_000);
     let in_2016 = "SELECT count(*) FROM participants WHERE registered_on < '2017-01-01'";
     assert_eq!(number(&open.case, in_2016).await, 150);
     open.close().await.expect("closed");
@@ -279,14 +196,7 @@ async fn as_many_people_are_made_as_are_asked_for() {
 async fn examples_name_the_same_case_whatever_the_seed() {
     let files = TestDatabases::fresh(Backend::Sqlite).await;
     let open = prepared(&files).await;
-    plant(
-        &open,
-        &Plan {
-            seed: 99,
-            persons: None,
-        },
-    )
-    .await;
+    plant(&open, &Plan { seed: 99, persons: None }).await;
     let sql = format!(
         "SELECT count(*) FROM cases c JOIN participants p ON p.case_key = c.key JOIN persons pe ON pe.key = p.person_key \
          WHERE c.id = x'{}' AND pe.id = x'{}'",
@@ -302,12 +212,7 @@ async fn keys_go_on_where_the_demonstration_ends(given: Seeded) {
     let add = "INSERT INTO blind_indexes (record_key, kind, key_version, digest) \
                SELECT record_key, kind, key_version, digest FROM blind_indexes LIMIT 1";
     let before = given.number("SELECT max(key) FROM blind_indexes").await;
-    given
-        .open
-        .writer
-        .execute_unprepared(add)
-        .await
-        .expect("a row");
+    given.open.writer.execute_unprepared(add).await.expect("a row");
     let after = number(&given.open.writer, "SELECT max(key) FROM blind_indexes").await;
     assert_eq!(after, before + 1);
 }

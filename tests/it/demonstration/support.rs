@@ -4,11 +4,7 @@ use super::given::Seeded;
 
 /// The number of measures of a kind that break a rule.
 async fn breaking(given: &Seeded, kind: &str, rule: &str) -> i64 {
-    let all = given
-        .number(&format!(
-            "SELECT count(*) FROM measures WHERE type = '{kind}'"
-        ))
-        .await;
+    let all = given.number(&format!("SELECT count(*) FROM measures WHERE type = '{kind}'")).await;
     assert!(all > 10, "{kind}: {all}");
     let sql = format!(
         "SELECT count(*) FROM measures m JOIN participants p ON p.key = m.participant_key \
@@ -46,14 +42,8 @@ async fn the_state_of_a_measure_fits_its_dates(given: Seeded) {
 }
 
 async fn a_reflection_period_is_thirty_days_decided_by_the_migration_agency(given: Seeded) {
-    assert_eq!(
-        breaking(&given, "REFLECTION_PERIOD", &days(&given, 30, 30)).await,
-        0
-    );
-    assert_eq!(
-        breaking(&given, "REFLECTION_PERIOD", "d.kind = 'MIGRATION'").await,
-        0
-    );
+    assert_eq!(breaking(&given, "REFLECTION_PERIOD", &days(&given, 30, 30)).await, 0);
+    assert_eq!(breaking(&given, "REFLECTION_PERIOD", "d.kind = 'MIGRATION'").await, 0);
     let prolonged = "SELECT count(*) FROM measures m JOIN measures f ON f.key = m.extends_key \
                      WHERE m.type = 'REFLECTION_PERIOD' AND f.type = m.type AND f.participant_key = m.participant_key \
                      AND m.starts_on >= f.ends_on";
@@ -68,63 +58,30 @@ async fn who_applies_for_a_reflection_period_changed_in_2022(given: Seeded) {
         )
     };
     assert!(given.number(&by("POLICE", "< '2022-01-01'")).await > 0);
-    assert_eq!(
-        given.number(&by("SOCIAL_SERVICES", "< '2022-01-01'")).await,
-        0
-    );
-    assert!(
-        given
-            .number(&by("SOCIAL_SERVICES", ">= '2023-01-01'"))
-            .await
-            > 0
-    );
+    assert_eq!(given.number(&by("SOCIAL_SERVICES", "< '2022-01-01'")).await, 0);
+    assert!(given.number(&by("SOCIAL_SERVICES", ">= '2023-01-01'")).await > 0);
     assert_eq!(given.number(&by("POLICE", ">= '2023-01-01'")).await, 0);
 }
 
 async fn a_permit_is_for_half_a_year_or_more_and_only_where_a_crime_is_reported(given: Seeded) {
-    assert_eq!(
-        breaking(&given, "TEMP_PERMIT", &days(&given, 183, 3_650)).await,
-        0
-    );
-    assert_eq!(
-        breaking(
-            &given,
-            "TEMP_PERMIT",
-            "c.preliminary_investigation <> 'NONE'"
-        )
-        .await,
-        0
-    );
+    assert_eq!(breaking(&given, "TEMP_PERMIT", &days(&given, 183, 3_650)).await, 0);
+    assert_eq!(breaking(&given, "TEMP_PERMIT", "c.preliminary_investigation <> 'NONE'").await, 0);
 }
 
 async fn nobody_is_helped_to_return_who_has_not_consented(given: Seeded) {
     let consents = "m.state IN ('PROPOSED', 'DECLINED') OR EXISTS (SELECT 1 FROM consents co \
                     WHERE co.person_key = p.person_key AND co.purpose = 'RETURN_PROGRAMME' AND co.state = 'GIVEN')";
     assert_eq!(breaking(&given, "RETURN_PROGRAMME", consents).await, 0);
-    assert_eq!(
-        breaking(
-            &given,
-            "RETURN_PROGRAMME",
-            "v.kind = 'INTERNATIONAL' AND p.majority <> 'MINOR'"
-        )
-        .await,
-        0
-    );
+    assert_eq!(breaking(&given, "RETURN_PROGRAMME", "v.kind = 'INTERNATIONAL' AND p.majority <> 'MINOR'").await, 0);
 }
 
 async fn the_stages_of_the_national_support_programme_keep_their_lengths(given: Seeded) {
     for (kind, most) in [("NSP_REST", 30), ("NSP_REHAB", 90), ("NSP_INTEGRATION", 45)] {
-        assert_eq!(
-            breaking(&given, kind, &days(&given, 0, most)).await,
-            0,
-            "{kind}"
-        );
+        assert_eq!(breaking(&given, kind, &days(&given, 0, most)).await, 0, "{kind}");
     }
 }
 
-async fn protected_housing_is_decided_by_social_services_and_given_by_a_hidden_provider(
-    given: Seeded,
-) {
+async fn protected_housing_is_decided_by_social_services_and_given_by_a_hidden_provider(given: Seeded) {
     let rule = "d.kind = 'SOCIAL_SERVICES' AND v.listed = false";
     assert_eq!(breaking(&given, "PROTECTED_HOUSING", rule).await, 0);
 }

@@ -18,21 +18,9 @@ async fn on_sqlite_readers_cannot_write_and_writes_reach_the_disk() {
         assert_eq!(count(reader, "persons").await, 1);
     }
     assert!(fill_region(&databases.release).await.is_err());
-    for (pragma, expected) in [
-        ("journal_mode", "wal"),
-        ("synchronous", "2"),
-        ("foreign_keys", "1"),
-    ] {
-        for writer in [
-            &databases.writer,
-            &databases.audit,
-            &databases.release_writer,
-        ] {
-            assert_eq!(
-                setting(writer, &format!("PRAGMA {pragma}")).await,
-                expected,
-                "{pragma}"
-            );
+    for (pragma, expected) in [("journal_mode", "wal"), ("synchronous", "2"), ("foreign_keys", "1")] {
+        for writer in [&databases.writer, &databases.audit, &databases.release_writer] {
+            assert_eq!(setting(writer, &format!("PRAGMA {pragma}")).await, expected, "{pragma}");
         }
     }
     assert!(place.file("audit.db").exists());
@@ -45,23 +33,14 @@ async fn on_postgres_every_statement_lock_and_idle_transaction_has_a_limit() {
         return;
     };
     let databases = Databases::open(&place.settings).await.expect("open");
-    for database in [
-        &databases.case,
-        &databases.aggregates,
-        &databases.audit,
-        &databases.release,
-    ] {
+    for database in [&databases.case, &databases.aggregates, &databases.audit, &databases.release] {
         for (name, expected) in [
             ("statement_timeout", "5s"),
             ("lock_timeout", "2s"),
             ("idle_in_transaction_session_timeout", "10s"),
             ("plan_cache_mode", "force_generic_plan"),
         ] {
-            assert_eq!(
-                setting(database, &format!("SHOW {name}")).await,
-                expected,
-                "{name}"
-            );
+            assert_eq!(setting(database, &format!("SHOW {name}")).await, expected, "{name}");
         }
     }
     databases.close().await.expect("close");
@@ -71,33 +50,17 @@ async fn on_postgres_every_statement_lock_and_idle_transaction_has_a_limit() {
 #[tokio::test]
 async fn an_sqlite_file_that_cannot_serve_is_refused_with_its_place_and_a_remedy() {
     let place = Place::sqlite();
-    std::fs::write(
-        place.file("letter.txt"),
-        "Dear friend, this is no database.",
-    )
-    .expect("written");
+    std::fs::write(place.file("letter.txt"), "Dear friend, this is no database.").expect("written");
     let inside_a_file = place.file("letter.txt").join("case.db");
     let cases = [
-        (
-            place.file("nowhere").join("case.db"),
-            "nowhere does not exist: create it",
-        ),
-        (
-            place.file("letter.txt"),
-            "letter.txt is not an SQLite database: name another",
-        ),
+        (place.file("nowhere").join("case.db"), "nowhere does not exist: create it"),
+        (place.file("letter.txt"), "letter.txt is not an SQLite database: name another"),
         (inside_a_file, "letter.txt does not exist: create it"),
         (place.file(""), "is a folder: name a file in it"),
     ];
     for (path, expected) in cases {
-        let settings = DatabaseSettings {
-            case_url: format!("sqlite://{}", path.display()),
-            ..place.settings.clone()
-        };
-        let refusal = Databases::open(&settings)
-            .await
-            .expect_err("opened")
-            .to_string();
+        let settings = DatabaseSettings { case_url: format!("sqlite://{}", path.display()), ..place.settings.clone() };
+        let refusal = Databases::open(&settings).await.expect_err("opened").to_string();
         assert!(refusal.contains("case_database_url"), "{refusal}");
         assert!(refusal.contains(expected), "{refusal}");
     }
@@ -106,14 +69,8 @@ async fn an_sqlite_file_that_cannot_serve_is_refused_with_its_place_and_a_remedy
 #[tokio::test]
 async fn a_missing_sqlite_file_is_made_only_where_that_is_asked_for() {
     let place = Place::sqlite();
-    let settings = DatabaseSettings {
-        create_missing: false,
-        ..place.settings.clone()
-    };
-    let refusal = Databases::open(&settings)
-        .await
-        .expect_err("opened")
-        .to_string();
+    let settings = DatabaseSettings { create_missing: false, ..place.settings.clone() };
+    let refusal = Databases::open(&settings).await.expect_err("opened").to_string();
     assert!(refusal.contains("samverka migrate up"), "{refusal}");
     assert!(!place.file("case.db").exists());
 }
@@ -121,24 +78,10 @@ async fn a_missing_sqlite_file_is_made_only_where_that_is_asked_for() {
 #[tokio::test]
 async fn a_url_that_is_none_is_refused_without_being_repeated() {
     let place = Place::sqlite();
-    for url in [
-        "mysql://admin:SECRET@host/db",
-        "sqlite::memory:",
-        "case.db",
-        "sqlite://",
-    ] {
-        let settings = DatabaseSettings {
-            case_url: url.to_owned(),
-            ..place.settings.clone()
-        };
-        let refusal = Databases::open(&settings)
-            .await
-            .expect_err("opened")
-            .to_string();
-        assert!(
-            refusal.starts_with("`case_database_url`: give "),
-            "{refusal}"
-        );
+    for url in ["mysql://admin:SECRET@host/db", "sqlite::memory:", "case.db", "sqlite://"] {
+        let settings = DatabaseSettings { case_url: url.to_owned(), ..place.settings.clone() };
+        let refusal = Databases::open(&settings).await.expect_err("opened").to_string();
+        assert!(refusal.starts_with("`case_database_url`: give "), "{refusal}");
         assert!(!refusal.contains("SECRET"), "{refusal}");
     }
 }
@@ -151,27 +94,15 @@ async fn a_server_that_does_not_answer_is_named_without_its_password() {
         ..place.settings.clone()
     };
     let refusal = Databases::open(&settings).await.expect_err("opened");
-    assert!(
-        refusal
-            .to_string()
-            .starts_with("`case_database_url`: the server does not answer"),
-        "{refusal}"
-    );
+    assert!(refusal.to_string().starts_with("`case_database_url`: the server does not answer"), "{refusal}");
     assert!(!format!("{refusal:?}").contains("SECRET"), "{refusal:?}");
 }
 
 /// What a connection answers about one of its settings.
 async fn setting(database: &DatabaseConnection, question: &str) -> String {
     let backend = database.get_database_backend();
-    let row = database
-        .query_one_raw(Statement::from_string(backend, question))
-        .await
-        .expect("query")
-        .expect("a row");
+    let row = database.query_one_raw(Statement::from_string(backend, question)).await.expect("query").expect("a row");
     row.try_get_by_index::<String>(0)
-        .or_else(|_| {
-            row.try_get_by_index::<i64>(0)
-                .map(|number| number.to_string())
-        })
+        .or_else(|_| row.try_get_by_index::<i64>(0).map(|number| number.to_string()))
         .expect("a setting")
 }

@@ -38,14 +38,9 @@ pub async fn fill(writer: &DatabaseConnection) {
         ]),
     )
     .await;
-    let recorded = Query::update()
-        .table("agencies")
-        .value("recorded_by", 1_i64)
-        .take();
+    let recorded = Query::update().table("agencies").value("recorded_by", 1_i64).take();
     writer.execute(&recorded).await.expect("update");
-    try_person(writer, "P-SECRET", "NONE")
-        .await
-        .expect("a person");
+    try_person(writer, "P-SECRET", "NONE").await.expect("a person");
     put(
         writer,
         "source_records",
@@ -140,16 +135,8 @@ pub async fn fill_audit(writer: &DatabaseConnection) {
         ],
     )
     .await;
-    put(
-        writer,
-        "audit_subjects",
-        vec![
-            ("record_key", 1_i64.into()),
-            ("subject_id", id(5)),
-            ("kind", "CASE".into()),
-        ],
-    )
-    .await;
+    put(writer, "audit_subjects", vec![("record_key", 1_i64.into()), ("subject_id", id(5)), ("kind", "CASE".into())])
+        .await;
 }
 
 pub async fn fill_places(writer: &DatabaseConnection) {
@@ -168,29 +155,17 @@ pub async fn fill_places(writer: &DatabaseConnection) {
     put(
         writer,
         "municipalities",
-        vec![
-            ("code", "1280".into()),
-            ("county_code", "12".into()),
-            ("label", "Malmö".into()),
-        ],
+        vec![("code", "1280".into()), ("county_code", "12".into()), ("label", "Malmö".into())],
     )
     .await;
 }
 
 pub async fn fill_region(writer: &DatabaseConnection) -> Result<(), StoreError> {
-    let row = [
-        ("code", "SYD".into()),
-        ("label_sv", "Syd".into()),
-        ("label_en", "South".into()),
-    ];
+    let row = [("code", "SYD".into()), ("label_sv", "Syd".into()), ("label_en", "South".into())];
     insert(writer, "regions", &row).await
 }
 
-pub async fn try_person(
-    writer: &DatabaseConnection,
-    pseudonym: &str,
-    protection: &str,
-) -> Result<(), StoreError> {
+pub async fn try_person(writer: &DatabaseConnection, pseudonym: &str, protection: &str) -> Result<(), StoreError> {
     let row = with_version(vec![
         ("id", Value::from(Uuid::new_v4())),
         ("pseudonym", pseudonym.into()),
@@ -226,15 +201,8 @@ pub async fn insert(
 }
 
 pub async fn count<C: ConnectionTrait>(database: &C, table: &'static str) -> i64 {
-    let statement = Query::select()
-        .expr(Expr::cust("COUNT(*)"))
-        .from(table)
-        .take();
-    let row = database
-        .query_one(&statement)
-        .await
-        .expect("query")
-        .expect("a row");
+    let statement = Query::select().expr(Expr::cust("COUNT(*)")).from(table).take();
+    let row = database.query_one(&statement).await.expect("query").expect("a row");
     row.try_get_by_index(0).expect("a number")
 }
 
