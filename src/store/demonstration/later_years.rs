@@ -4,175 +4,14 @@ use chrono::Datelike;
 
 use super::cases::{self, Group};
 use super::chance::{Chance, day, later};
+use super::course;
 use super::draft::CaseDraft;
+use super::figures::{LATE, Weights, YEARS, Year};
 use super::people::{Desk, Informant, Profile, end_of_count};
 use crate::domain::code::{
     Capacity, FormOfExploitation as Form, Industry, Majority, ProtectionLevel, Sex,
 };
 
-/// How many people of each group a year has.
-pub(super) struct Year {
-    pub(super) year: i32,
-    women: usize,
-    men: usize,
-    girls: usize,
-    boys: usize,
-    /// Adults and minors of another or unknown sex.
-    others: (usize, usize),
-    accompanying: usize,
-    adults_from: Weights,
-    minors_from: Weights,
-}
-
-type Weights = &'static [(&'static str, usize)];
-
-/// The exploited and accompanying people of each year. Published are 2017 (all), 2018 and 2019 (but for accompanying
-/// children), the total of 2020, all exploited of 2021, women, men and others of 2022; the rest is synthetic.
-pub(super) const YEARS: [Year; 8] = [
-    Year {
-        year: 2017,
-        women: 108,
-        men: 61,
-        girls: 28,
-        boys: 28,
-        others: (0, 0),
-        accompanying: 26,
-        adults_from: EARLY,
-        minors_from: MINORS,
-    },
-    Year {
-        year: 2018,
-        women: 163,
-        men: 42,
-        girls: 19,
-        boys: 38,
-        others: (0, 0),
-        accompanying: 14,
-        adults_from: EARLY,
-        minors_from: MINORS,
-    },
-    Year {
-        year: 2019,
-        women: 202,
-        men: 46,
-        girls: 23,
-        boys: 26,
-        others: (1, 0),
-        accompanying: 12,
-        adults_from: EARLY,
-        minors_from: MINORS,
-    },
-    Year {
-        year: 2020,
-        women: 222,
-        men: 58,
-        girls: 20,
-        boys: 20,
-        others: (0, 0),
-        accompanying: 12,
-        adults_from: EARLY,
-        minors_from: MINORS,
-    },
-    Year {
-        year: 2021,
-        women: 289,
-        men: 142,
-        girls: 32,
-        boys: 21,
-        others: (5, 1),
-        accompanying: 12,
-        adults_from: LATE,
-        minors_from: MINORS,
-    },
-    Year {
-        year: 2022,
-        women: 203,
-        men: 121,
-        girls: 20,
-        boys: 18,
-        others: (11, 2),
-        accompanying: 10,
-        adults_from: LATE,
-        minors_from: MINORS,
-    },
-    Year {
-        year: 2023,
-        women: 196,
-        men: 166,
-        girls: 20,
-        boys: 14,
-        others: (4, 0),
-        accompanying: 10,
-        adults_from: LATE,
-        minors_from: MINORS,
-    },
-    Year {
-        year: 2024,
-        women: 190,
-        men: 140,
-        girls: 22,
-        boys: 18,
-        others: (4, 0),
-        accompanying: 10,
-        adults_from: LATE,
-        minors_from: MINORS,
-    },
-];
-
-const EARLY: Weights = &[
-    ("RO", 28),
-    ("NG", 18),
-    ("BG", 16),
-    ("SE", 6),
-    ("UA", 4),
-    ("TH", 5),
-    ("MN", 3),
-    ("VN", 4),
-    ("HU", 3),
-    ("PL", 3),
-    ("LT", 3),
-    ("MA", 3),
-    ("AL", 2),
-    ("RS", 2),
-    ("SY", 1),
-    ("XS", 1),
-    ("ER", 2),
-    ("UG", 2),
-];
-const LATE: Weights = &[
-    ("TH", 13),
-    ("RO", 12),
-    ("UA", 11),
-    ("NG", 9),
-    ("SE", 8),
-    ("BG", 7),
-    ("VN", 6),
-    ("MN", 5),
-    ("PH", 5),
-    ("CO", 4),
-    ("UG", 4),
-    ("BR", 3),
-    ("PL", 3),
-    ("LT", 3),
-    ("MA", 3),
-    ("CM", 2),
-    ("RS", 2),
-    ("XS", 1),
-    ("SO", 2),
-    ("IQ", 2),
-];
-const MINORS: Weights = &[
-    ("RO", 20),
-    ("MA", 16),
-    ("AF", 14),
-    ("SE", 16),
-    ("NG", 7),
-    ("RS", 7),
-    ("BG", 6),
-    ("SY", 5),
-    ("SO", 4),
-    ("VN", 5),
-];
 /// Published for 2023: labour exceeds sexual purposes, and five citizenships.
 const WORK_2023: usize = 189;
 const SEXUAL_2023: usize = 182;
@@ -230,9 +69,9 @@ fn compose(desk: &mut Desk, year: &Year, mut people: Vec<Profile>) -> CaseDraft 
     let group = Group {
         registered_on,
         recorded_on,
-        town: cases::town(chance, registered_on),
+        town: course::town(chance, registered_on),
         status: match people.iter().any(|person| person.is_victim) {
-            true => cases::status(chance, registered_on),
+            true => course::status(chance, registered_on),
             false => crate::domain::code::CaseStatus::Closed,
         },
         people,
