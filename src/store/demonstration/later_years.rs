@@ -4,163 +4,14 @@ use chrono::Datelike;
 
 use super::cases::{self, Group};
 use super::chance::{Chance, day, later};
+use super::course;
 use super::draft::CaseDraft;
+use super::figures::{LATE, Weights, YEARS, Year};
 use super::people::{Desk, Informant, Profile, end_of_count};
-use crate::domain::code::{Capacity, FormOfExploitation as Form, Industry, Majority, ProtectionLevel, Sex};
+use crate::domain::code::{
+    Capacity, FormOfExploitation as Form, Industry, Majority, ProtectionLevel, Sex,
+};
 
-/// How many people of each group a year has.
-pub(super) struct Year {
-    pub(super) year: i32,
-    women: usize,
-    men: usize,
-    girls: usize,
-    boys: usize,
-    /// Adults and minors of another or unknown sex.
-    others: (usize, usize),
-    accompanying: usize,
-    adults_from: Weights,
-    minors_from: Weights,
-}
-
-type Weights = &'static [(&'static str, usize)];
-
-/// The exploited and accompanying people of each year. Published are 2017 (all), 2018 and 2019 (but for accompanying
-/// children), the total of 2020, all exploited of 2021, women, men and others of 2022; the rest is synthetic.
-pub(super) const YEARS: [Year; 8] = [
-    Year {
-        year: 2017,
-        women: 108,
-        men: 61,
-        girls: 28,
-        boys: 28,
-        others: (0, 0),
-        accompanying: 26,
-        adults_from: EARLY,
-        minors_from: MINORS,
-    },
-    Year {
-        year: 2018,
-        women: 163,
-        men: 42,
-        girls: 19,
-        boys: 38,
-        others: (0, 0),
-        accompanying: 14,
-        adults_from: EARLY,
-        minors_from: MINORS,
-    },
-    Year {
-        year: 2019,
-        women: 202,
-        men: 46,
-        girls: 23,
-        boys: 26,
-        others: (1, 0),
-        accompanying: 12,
-        adults_from: EARLY,
-        minors_from: MINORS,
-    },
-    Year {
-        year: 2020,
-        women: 222,
-        men: 58,
-        girls: 20,
-        boys: 20,
-        others: (0, 0),
-        accompanying: 12,
-        adults_from: EARLY,
-        minors_from: MINORS,
-    },
-    Year {
-        year: 2021,
-        women: 289,
-        men: 142,
-        girls: 32,
-        boys: 21,
-        others: (5, 1),
-        accompanying: 12,
-        adults_from: LATE,
-        minors_from: MINORS,
-    },
-    Year {
-        year: 2022,
-        women: 203,
-        men: 121,
-        girls: 20,
-        boys: 18,
-        others: (11, 2),
-        accompanying: 10,
-        adults_from: LATE,
-        minors_from: MINORS,
-    },
-    Year {
-        year: 2023,
-        women: 196,
-        men: 166,
-        girls: 20,
-        boys: 14,
-        others: (4, 0),
-        accompanying: 10,
-        adults_from: LATE,
-        minors_from: MINORS,
-    },
-    Year {
-        year: 2024,
-        women: 190,
-        men: 140,
-        girls: 22,
-        boys: 18,
-        others: (4, 0),
-        accompanying: 10,
-        adults_from: LATE,
-        minors_from: MINORS,
-    },
-];
-
-const EARLY: Weights = &[
-    ("RO", 28),
-    ("NG", 18),
-    ("BG", 16),
-    ("SE", 6),
-    ("UA", 4),
-    ("TH", 5),
-    ("MN", 3),
-    ("VN", 4),
-    ("HU", 3),
-    ("PL", 3),
-    ("LT", 3),
-    ("MA", 3),
-    ("AL", 2),
-    ("RS", 2),
-    ("SY", 1),
-    ("XS", 1),
-    ("ER", 2),
-    ("UG", 2),
-];
-const LATE: Weights = &[
-    ("TH", 13),
-    ("RO", 12),
-    ("UA", 11),
-    ("NG", 9),
-    ("SE", 8),
-    ("BG", 7),
-    ("VN", 6),
-    ("MN", 5),
-    ("PH", 5),
-    ("CO", 4),
-    ("UG", 4),
-    ("BR", 3),
-    ("PL", 3),
-    ("LT", 3),
-    ("MA", 3),
-    ("CM", 2),
-    ("RS", 2),
-    ("XS", 1),
-    ("SO", 2),
-    ("IQ", 2),
-];
-const MINORS: Weights =
-    &[("RO", 20), ("MA", 16), ("AF", 14), ("SE", 16), ("NG", 7), ("RS", 7), ("BG", 6), ("SY", 5), ("SO", 4), ("VN", 5)];
 /// Published for 2023: labour exceeds sexual purposes, and five citizenships.
 const WORK_2023: usize = 189;
 const SEXUAL_2023: usize = 182;
@@ -188,7 +39,10 @@ pub(super) fn cases(desk: &mut Desk, year: &Year) -> Vec<CaseDraft> {
         person.forms = vec![Form::Unknown];
         groups.push(vec![person]);
     }
-    groups.into_iter().map(|people| compose(desk, year, people)).collect()
+    groups
+        .into_iter()
+        .map(|people| compose(desk, year, people))
+        .collect()
 }
 
 /// A case of people like those of some year, for a demonstration of any size.
@@ -215,9 +69,9 @@ fn compose(desk: &mut Desk, year: &Year, mut people: Vec<Profile>) -> CaseDraft 
     let group = Group {
         registered_on,
         recorded_on,
-        town: cases::town(chance, registered_on),
+        town: course::town(chance, registered_on),
         status: match people.iter().any(|person| person.is_victim) {
-            true => cases::status(chance, registered_on),
+            true => course::status(chance, registered_on),
             false => crate::domain::code::CaseStatus::Closed,
         },
         people,
@@ -255,7 +109,11 @@ fn anybody(chance: &mut Chance, year: &Year) -> Profile {
 }
 
 fn somebody(chance: &mut Chance, year: &Year, sex: Sex, majority: Majority) -> Profile {
-    let from = if majority == Majority::Minor { year.minors_from } else { year.adults_from };
+    let from = if majority == Majority::Minor {
+        year.minors_from
+    } else {
+        year.adults_from
+    };
     let mut forms = vec![form(chance, year.year, sex, majority)];
     if chance.percent(12) {
         let second = form(chance, year.year, sex, majority);
@@ -282,9 +140,12 @@ fn form(chance: &mut Chance, year: i32, sex: Sex, majority: Majority) -> Form {
     let unreasonable = |weight: usize| if is_new_offence_used { weight } else { 0 };
     match (majority, sex) {
         (Majority::Minor, Sex::Male) if year == 2018 => Form::Criminality,
-        (Majority::Minor, Sex::Male) => {
-            chance.weighted(&[(Form::Criminality, 50), (Form::Sexual, 22), (Form::Begging, 18), (Form::Labour, 10)])
-        }
+        (Majority::Minor, Sex::Male) => chance.weighted(&[
+            (Form::Criminality, 50),
+            (Form::Sexual, 22),
+            (Form::Begging, 18),
+            (Form::Labour, 10),
+        ]),
         (Majority::Minor, _) => chance.weighted(&[
             (Form::Sexual, 55),
             (Form::Begging, 17),
@@ -315,8 +176,10 @@ fn form(chance: &mut Chance, year: i32, sex: Sex, majority: Majority) -> Form {
 
 /// Brings a year's people to what was published for 2023, and takes out those who picked berries together.
 fn as_in_2023(chance: &mut Chance, people: &mut Vec<Profile>) -> Vec<Profile> {
-    let mut from: Vec<&'static str> =
-        FROM_2023.iter().flat_map(|(country, count)| std::iter::repeat_n(*country, *count)).collect();
+    let mut from: Vec<&'static str> = FROM_2023
+        .iter()
+        .flat_map(|(country, count)| std::iter::repeat_n(*country, *count))
+        .collect();
     while from.len() < people.len() {
         let country = chance.weighted(LATE);
         if !FROM_2023.iter().any(|(published, _)| *published == country) {
@@ -343,7 +206,16 @@ fn as_in_2023(chance: &mut Chance, people: &mut Vec<Profile>) -> Vec<Profile> {
 }
 
 fn size(chance: &mut Chance) -> usize {
-    chance.weighted(&[(1, 62), (2, 18), (3, 8), (4, 5), (5, 3), (6, 2), (8, 1), (12, 1)])
+    chance.weighted(&[
+        (1, 62),
+        (2, 18),
+        (3, 8),
+        (4, 5),
+        (5, 3),
+        (6, 2),
+        (8, 1),
+        (12, 1),
+    ])
 }
 
 /// Gives children to adults who have been exploited, in cases where there are some.
@@ -358,24 +230,40 @@ fn accompany(chance: &mut Chance, groups: &mut [Vec<Profile>], count: usize) {
         let group = &mut groups[place];
         let adult = group.iter().position(|person| {
             let is_exploited = person.capacity == Capacity::Exploited;
-            is_exploited && person.majority == Majority::Adult && !person.is_anonymous && person.sex == Sex::Female
+            is_exploited
+                && person.majority == Majority::Adult
+                && !person.is_anonymous
+                && person.sex == Sex::Female
         });
-        let has_child = group.iter().filter(|person| person.accompanies.is_some()).count() > 2;
+        let has_child = group
+            .iter()
+            .filter(|person| person.accompanies.is_some())
+            .count()
+            > 2;
         let Some(adult) = adult.filter(|_| !has_child) else {
             continue;
         };
         let country = group[adult].country.unwrap_or("RO");
-        let sex = if chance.percent(50) { Sex::Female } else { Sex::Male };
-        group.push(Profile { accompanies: Some(adult), ..Profile::accompanying(sex, country) });
+        let sex = if chance.percent(50) {
+            Sex::Female
+        } else {
+            Sex::Male
+        };
+        group.push(Profile {
+            accompanies: Some(adult),
+            ..Profile::accompanying(sex, country)
+        });
         left -= 1;
     }
 }
 
 /// Says who else knows the people of a case.
 fn inform(chance: &mut Chance, people: &mut [Profile]) {
-    let is_from_outside = people
-        .iter()
-        .any(|person| person.country.is_some_and(|country| !["SE", "RO", "BG", "HU", "LT", "PL"].contains(&country)));
+    let is_from_outside = people.iter().any(|person| {
+        person
+            .country
+            .is_some_and(|country| !["SE", "RO", "BG", "HU", "LT", "PL"].contains(&country))
+    });
     let informants = [
         (Informant::Police, 36),
         (Informant::Migration, if is_from_outside { 30 } else { 2 }),

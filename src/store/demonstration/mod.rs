@@ -5,13 +5,17 @@
 mod cases;
 mod chance;
 mod consents;
+mod correspondence;
+mod course;
 mod directory;
 mod draft;
+mod figures;
 mod identity;
 mod later_years;
 mod measures;
 mod names;
 mod office;
+mod parts;
 mod people;
 mod reference;
 mod show_case;
@@ -97,7 +101,7 @@ pub async fn seed(
     report(&book.summary);
 
     let mut last = vec![show_case::compose_girl(&mut desk)];
-    for year in &later_years::YEARS {
+    for year in &figures::YEARS {
         last.extend(later_years::cases(&mut desk, year));
         book.enter(&last)?;
         last.clear();
@@ -115,7 +119,7 @@ pub async fn seed(
     }
     book.writer.flush().await?;
     book.writer.set_sequences().await?;
-    memory.as_before(&databases.writer).await?;
+    memory.restore(&databases.writer).await?;
     report(&book.summary);
     Ok(book.summary)
 }

@@ -177,7 +177,7 @@ impl Memory {
     }
 
     /// Lets SQLite use its memory as before.
-    pub(super) async fn as_before(self, connection: &DatabaseConnection) -> Result<(), StoreError> {
+    pub(super) async fn restore(self, connection: &DatabaseConnection) -> Result<(), StoreError> {
         for (name, value) in self.0 {
             set(connection, name, value).await?;
         }

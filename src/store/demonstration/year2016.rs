@@ -2,6 +2,7 @@
 
 use super::cases::{self, Group};
 use super::chance::{Chance, day};
+use super::course;
 use super::draft::CaseDraft;
 use super::people::{Desk, Informant, Profile};
 use super::show_case;
@@ -107,8 +108,8 @@ fn group_of(chance: &mut Chance, people: Vec<Profile>) -> Group {
     Group {
         registered_on,
         recorded_on,
-        town: cases::town(chance, registered_on),
-        status: cases::status(chance, registered_on),
+        town: course::town(chance, registered_on),
+        status: course::status(chance, registered_on),
         people,
     }
 }
