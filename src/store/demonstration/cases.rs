@@ -12,8 +12,8 @@ use super::parts;
 use super::people::{Desk, Informant, Profile};
 use super::staff::{coordinator, user_of};
 use crate::domain::code::{
-    CaseStatus, ClosureReason, IntakeChannel, LegalLabel, Majority, MeasureType,
-    PreliminaryInvestigation, ProtectionLevel,
+    CaseStatus, ClosureReason, IntakeChannel, LegalLabel, Majority, MeasureType, PreliminaryInvestigation,
+    ProtectionLevel,
 };
 use crate::domain::place::Region;
 
@@ -42,12 +42,7 @@ pub(super) fn compose(desk: &mut Desk, group: &Group) -> CaseDraft {
         if setting.is_closed && draft.closure == Some(ClosureReason::ContactLost) {
             person.contact_lost_on = draft.closed_on;
         }
-        person.consents = consents::ask(
-            &mut desk.chance,
-            &setting,
-            person,
-            profile.refuses_statistics,
-        );
+        person.consents = consents::ask(&mut desk.chance, &setting, person, profile.refuses_statistics);
     }
     house_children(&mut draft.people);
     parts::parts(&mut desk.chance, &mut draft, &setting);
@@ -59,32 +54,21 @@ pub(super) fn compose(desk: &mut Desk, group: &Group) -> CaseDraft {
 fn frame(desk: &mut Desk, group: &Group, people: Vec<PersonDraft>) -> CaseDraft {
     let registered_on = group.registered_on;
     let region = group.town.region();
-    let is_about_children = people
-        .iter()
-        .all(|person| person.majority == Majority::Minor);
-    let has_children = people
-        .iter()
-        .any(|person| person.majority == Majority::Minor);
+    let is_about_children = people.iter().all(|person| person.majority == Majority::Minor);
+    let has_children = people.iter().any(|person| person.majority == Majority::Minor);
     let lead = coordinator(&desk.seats, region, registered_on, is_about_children);
     let for_children = coordinator(&desk.seats, region, registered_on, true);
-    let assigned =
-        for_children.filter(|seat| has_children && lead.is_some_and(|lead| lead.key != seat.key));
+    let assigned = for_children.filter(|seat| has_children && lead.is_some_and(|lead| lead.key != seat.key));
     let chance = &mut desk.chance;
     let is_known_to = |informant: Informant| {
         let office = informant.office(group.town);
-        people
-            .iter()
-            .any(|person| person.records.iter().any(|record| record.office == office))
+        people.iter().any(|person| person.records.iter().any(|record| record.office == office))
     };
     let (intake, reporting) = match () {
         () if is_known_to(Informant::Helpline) => (IntakeChannel::Helpline, Some(Office::Helpline)),
         () if is_known_to(Informant::Ngo) => (IntakeChannel::Ngo, Some(Office::Platform)),
-        () if is_known_to(Informant::Migration) => {
-            (IntakeChannel::AgencyReport, Some(Office::Migration))
-        }
-        () if is_known_to(Informant::Police) => {
-            (IntakeChannel::AgencyReport, Some(Office::Police(region)))
-        }
+        () if is_known_to(Informant::Migration) => (IntakeChannel::AgencyReport, Some(Office::Migration)),
+        () if is_known_to(Informant::Police) => (IntakeChannel::AgencyReport, Some(Office::Police(region))),
         () if chance.percent(8) => (IntakeChannel::Person, None),
         () => (IntakeChannel::RegionalCoordinator, None),
     };
@@ -102,8 +86,7 @@ fn frame(desk: &mut Desk, group: &Group, people: Vec<PersonDraft>) -> CaseDraft 
         true => chance.weighted(course::CLOSURES),
         false => ClosureReason::NotTrafficking,
     });
-    let investigation =
-        course::investigation(chance, is_known_to(Informant::Police), closed_on.is_some());
+    let investigation = course::investigation(chance, is_known_to(Informant::Police), closed_on.is_some());
     let is_reported = investigation != PreliminaryInvestigation::None;
     let label = people
         .iter()
@@ -155,13 +138,9 @@ pub(super) fn setting(chance: &mut Chance, draft: &CaseDraft) -> Setting {
 
 /// Where somebody lives in hiding, the people of the shelter know who she is.
 fn share_with_shelter(person: &mut PersonDraft) {
-    let lives_at_shelter = person
-        .measures
-        .iter()
-        .any(|measure| measure.provider == Some(Office::ShelterA));
+    let lives_at_shelter = person.measures.iter().any(|measure| measure.provider == Some(Office::ShelterA));
     let is_protected = person.protection != ProtectionLevel::None;
-    if let (true, true, Some(record)) = (lives_at_shelter, is_protected, person.records.first_mut())
-    {
+    if let (true, true, Some(record)) = (lives_at_shelter, is_protected, person.records.first_mut()) {
         record.handlers.push(user_of(Office::ShelterA));
     }
 }
@@ -169,21 +148,13 @@ fn share_with_shelter(person: &mut PersonDraft) {
 /// A child lives where the adult lives whom she accompanies, by a decision of her own.
 fn house_children(people: &mut [PersonDraft]) {
     for place in 0..people.len() {
-        let Some(adult) = people[place]
-            .accompanies
-            .and_then(|adult| people.get(adult))
-        else {
+        let Some(adult) = people[place].accompanies.and_then(|adult| people.get(adult)) else {
             continue;
         };
-        let of_adult = adult
-            .measures
-            .iter()
-            .find(|measure| measure.kind == MeasureType::ProtectedHousing);
+        let of_adult = adult.measures.iter().find(|measure| measure.kind == MeasureType::ProtectedHousing);
         let housing = of_adult.cloned();
         let child = &mut people[place];
-        child
-            .measures
-            .retain(|measure| measure.kind != MeasureType::ProtectedHousing);
+        child.measures.retain(|measure| measure.kind != MeasureType::ProtectedHousing);
         child.measures.extend(housing);
     }
 }

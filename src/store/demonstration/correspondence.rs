@@ -7,22 +7,11 @@ use super::telling::{Pen, Written};
 use super::timeline::{Happening, Timeline, moment};
 use crate::domain::code::{Code, EventKind, HandoverState, LegalBasis, ReferralState};
 use crate::domain::id::{AgencyId, HandoverId, ReferralId};
-use crate::store::entity::{
-    case_agency, case_assignment, handover, referral, referral_participant,
-};
+use crate::store::entity::{case_agency, case_assignment, handover, referral, referral_participant};
 
-pub(super) fn parts(
-    pen: &mut Pen<'_, '_>,
-    draft: &CaseDraft,
-    case_key: i64,
-    owner: Office,
-    timeline: &mut Timeline,
-) {
+pub(super) fn parts(pen: &mut Pen<'_, '_>, draft: &CaseDraft, case_key: i64, owner: Office, timeline: &mut Timeline) {
     for seat in &draft.assigned {
-        pen.writer.assignments.push(case_assignment::Model {
-            case_key,
-            coordinator_key: seat.key,
-        });
+        pen.writer.assignments.push(case_assignment::Model { case_key, coordinator_key: seat.key });
     }
     for part in &draft.parts {
         let (key, id) = pen.writer.parts.next();
@@ -45,10 +34,8 @@ pub(super) fn parts(
         if part.office == owner {
             continue;
         }
-        let event = |on, kind| {
-            Happening::new::<AgencyId>(on, kind, pen.ids.agency(part.office), owner)
-                .with(Some(part.office))
-        };
+        let event =
+            |on, kind| Happening::new::<AgencyId>(on, kind, pen.ids.agency(part.office), owner).with(Some(part.office));
         timeline.add(event(part.from_on, EventKind::AgencyJoined));
         if let Some(until_on) = part.until_on {
             timeline.add(event(until_on, EventKind::AgencyLeft));
@@ -66,11 +53,7 @@ pub(super) fn referrals(
 ) {
     for told in &draft.referrals {
         let (key, id) = pen.writer.referrals.next();
-        let about: Vec<&Written> = told
-            .people
-            .iter()
-            .filter_map(|place| people.get(*place))
-            .collect();
+        let about: Vec<&Written> = told.people.iter().filter_map(|place| people.get(*place)).collect();
         let consent_key = about
             .iter()
             .flat_map(|person| &person.shares)
@@ -89,18 +72,16 @@ pub(super) fn referrals(
             responded_at: told.responded_on.map(moment),
             closed_at: told.closed_on.map(moment),
             sharing_level: told.level.code().to_owned(),
-            consent_key: consent_key
-                .filter(|_| told.basis.is_none_or(|basis| basis == LegalBasis::Consent)),
+            consent_key: consent_key.filter(|_| told.basis.is_none_or(|basis| basis == LegalBasis::Consent)),
             legal_basis: told.basis.map(|basis| basis.code().to_owned()),
             version: 1,
             recorded_at: moment(told.sent_on),
             recorded_by: Some(user_of(owner)),
         });
         for person in &about {
-            pen.writer.referred.push(referral_participant::Model {
-                referral_key: key,
-                participant_key: person.participant_key,
-            });
+            pen.writer
+                .referred
+                .push(referral_participant::Model { referral_key: key, participant_key: person.participant_key });
         }
         // About one person the event is that person's; about several it is the case's.
         let whose = |event: Happening| match about.as_slice() {
@@ -109,24 +90,16 @@ pub(super) fn referrals(
         };
         let event = |on, kind, by| Happening::new::<ReferralId>(on, kind, id, by);
         timeline.add(whose(
-            event(told.sent_on, EventKind::ReferralSent, owner)
-                .with(Some(told.to))
-                .to(ReferralState::Sent),
+            event(told.sent_on, EventKind::ReferralSent, owner).with(Some(told.to)).to(ReferralState::Sent),
         ));
         if let Some(on) = told.responded_on {
             let answer = match told.state {
                 ReferralState::Done => ReferralState::Accepted,
                 other => other,
             };
-            let by = if answer == ReferralState::Revoked {
-                owner
-            } else {
-                told.to
-            };
+            let by = if answer == ReferralState::Revoked { owner } else { told.to };
             timeline.add(whose(
-                event(on, EventKind::ReferralAnswered, by)
-                    .with(Some(owner))
-                    .between(ReferralState::Sent, answer),
+                event(on, EventKind::ReferralAnswered, by).with(Some(owner)).between(ReferralState::Sent, answer),
             ));
         }
         if let (Some(on), ReferralState::Done) = (told.closed_on, told.state) {
@@ -139,12 +112,7 @@ pub(super) fn referrals(
     }
 }
 
-pub(super) fn handovers(
-    pen: &mut Pen<'_, '_>,
-    draft: &CaseDraft,
-    case_key: i64,
-    timeline: &mut Timeline,
-) {
+pub(super) fn handovers(pen: &mut Pen<'_, '_>, draft: &CaseDraft, case_key: i64, timeline: &mut Timeline) {
     for told in &draft.handovers {
         let (key, id) = pen.writer.handovers.next();
         pen.writer.handovers.push(handover::Model {
@@ -163,13 +131,9 @@ pub(super) fn handovers(
         });
         let event = |on, kind, by| Happening::new::<HandoverId>(on, kind, id, by);
         timeline.add(
-            event(
-                told.requested_on,
-                EventKind::HandoverRequested,
-                told.from.office,
-            )
-            .with(Some(told.to.office))
-            .to(HandoverState::Requested),
+            event(told.requested_on, EventKind::HandoverRequested, told.from.office)
+                .with(Some(told.to.office))
+                .to(HandoverState::Requested),
         );
         if let Some(on) = told.responded_on {
             timeline.add(

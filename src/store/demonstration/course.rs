@@ -35,13 +35,7 @@ pub(super) fn town(chance: &mut Chance, registered_on: NaiveDate) -> Town {
 pub(super) fn status(chance: &mut Chance, registered_on: NaiveDate) -> CaseStatus {
     use CaseStatus::{Active, Assessing, Closed, FollowUp, Signalled};
     match registered_on.year() {
-        2024 => chance.weighted(&[
-            (Signalled, 8),
-            (Assessing, 14),
-            (Active, 52),
-            (FollowUp, 12),
-            (Closed, 14),
-        ]),
+        2024 => chance.weighted(&[(Signalled, 8), (Assessing, 14), (Active, 52), (FollowUp, 12), (Closed, 14)]),
         2023 => chance.weighted(&[(Assessing, 3), (Active, 40), (FollowUp, 22), (Closed, 35)]),
         2021 | 2022 => chance.weighted(&[(Active, 22), (FollowUp, 20), (Closed, 58)]),
         _ => chance.weighted(&[(Active, 10), (FollowUp, 14), (Closed, 76)]),
@@ -59,25 +53,16 @@ pub(super) fn closing_day(chance: &mut Chance, registered_on: NaiveDate) -> Opti
 
 /// The same day some years later.
 pub(super) fn years_later(date: NaiveDate, years: i32) -> NaiveDate {
-    date.with_year(date.year() + years)
-        .unwrap_or_else(|| day(date.year() + years, 2, 28))
+    date.with_year(date.year() + years).unwrap_or_else(|| day(date.year() + years, 2, 28))
 }
 
 /// How far the police and prosecutors got.
-pub(super) fn investigation(
-    chance: &mut Chance,
-    is_with_police: bool,
-    is_closed: bool,
-) -> PreliminaryInvestigation {
+pub(super) fn investigation(chance: &mut Chance, is_with_police: bool, is_closed: bool) -> PreliminaryInvestigation {
     use PreliminaryInvestigation as State;
     match (is_with_police, is_closed) {
         (false, _) if chance.percent(88) => State::None,
         (false, _) => State::Reported,
-        (true, true) => chance.weighted(&[
-            (State::Discontinued, 60),
-            (State::Judged, 25),
-            (State::Prosecuted, 15),
-        ]),
+        (true, true) => chance.weighted(&[(State::Discontinued, 60), (State::Judged, 25), (State::Prosecuted, 15)]),
         (true, false) => chance.weighted(&[
             (State::Reported, 30),
             (State::Open, 45),
@@ -99,11 +84,9 @@ pub(super) fn phase(chance: &mut Chance, status: CaseStatus) -> CasePhase {
             (Phase::CriminalProceedings, 15),
             (Phase::SafeReturn, 5),
         ]),
-        _ => chance.weighted(&[
-            (Phase::LongTermSupport, 50),
-            (Phase::CriminalProceedings, 25),
-            (Phase::SafeReturn, 25),
-        ]),
+        _ => {
+            chance.weighted(&[(Phase::LongTermSupport, 50), (Phase::CriminalProceedings, 25), (Phase::SafeReturn, 25)])
+        }
     }
 }
 

@@ -151,15 +151,5 @@ pub(super) const LATE: Weights = &[
     ("SO", 2),
     ("IQ", 2),
 ];
-const MINORS: Weights = &[
-    ("RO", 20),
-    ("MA", 16),
-    ("AF", 14),
-    ("SE", 16),
-    ("NG", 7),
-    ("RS", 7),
-    ("BG", 6),
-    ("SY", 5),
-    ("SO", 4),
-    ("VN", 5),
-];
+const MINORS: Weights =
+    &[("RO", 20), ("MA", 16), ("AF", 14), ("SE", 16), ("NG", 7), ("RS", 7), ("BG", 6), ("SY", 5), ("SO", 4), ("VN", 5)];

@@ -8,9 +8,7 @@ use super::course;
 use super::draft::CaseDraft;
 use super::figures::{LATE, Weights, YEARS, Year};
 use super::people::{Desk, Informant, Profile, end_of_count};
-use crate::domain::code::{
-    Capacity, FormOfExploitation as Form, Industry, Majority, ProtectionLevel, Sex,
-};
+use crate::domain::code::{Capacity, FormOfExploitation as Form, Industry, Majority, ProtectionLevel, Sex};
 
 /// Published for 2023: labour exceeds sexual purposes, and five citizenships.
 const WORK_2023: usize = 189;
@@ -39,10 +37,7 @@ pub(super) fn cases(desk: &mut Desk, year: &Year) -> Vec<CaseDraft> {
         person.forms = vec![Form::Unknown];
         groups.push(vec![person]);
     }
-    groups
-        .into_iter()
-        .map(|people| compose(desk, year, people))
-        .collect()
+    groups.into_iter().map(|people| compose(desk, year, people)).collect()
 }
 
 /// A case of people like those of some year, for a demonstration of any size.
@@ -109,11 +104,7 @@ fn anybody(chance: &mut Chance, year: &Year) -> Profile {
 }
 
 fn somebody(chance: &mut Chance, year: &Year, sex: Sex, majority: Majority) -> Profile {
-    let from = if majority == Majority::Minor {
-        year.minors_from
-    } else {
-        year.adults_from
-    };
+    let from = if majority == Majority::Minor { year.minors_from } else { year.adults_from };
     let mut forms = vec![form(chance, year.year, sex, majority)];
     if chance.percent(12) {
         let second = form(chance, year.year, sex, majority);
@@ -140,12 +131,9 @@ fn form(chance: &mut Chance, year: i32, sex: Sex, majority: Majority) -> Form {
     let unreasonable = |weight: usize| if is_new_offence_used { weight } else { 0 };
     match (majority, sex) {
         (Majority::Minor, Sex::Male) if year == 2018 => Form::Criminality,
-        (Majority::Minor, Sex::Male) => chance.weighted(&[
-            (Form::Criminality, 50),
-            (Form::Sexual, 22),
-            (Form::Begging, 18),
-            (Form::Labour, 10),
-        ]),
+        (Majority::Minor, Sex::Male) => {
+            chance.weighted(&[(Form::Criminality, 50), (Form::Sexual, 22), (Form::Begging, 18), (Form::Labour, 10)])
+        }
         (Majority::Minor, _) => chance.weighted(&[
             (Form::Sexual, 55),
             (Form::Begging, 17),
@@ -176,10 +164,8 @@ fn form(chance: &mut Chance, year: i32, sex: Sex, majority: Majority) -> Form {
 
 /// Brings a year's people to what was published for 2023, and takes out those who picked berries together.
 fn as_in_2023(chance: &mut Chance, people: &mut Vec<Profile>) -> Vec<Profile> {
-    let mut from: Vec<&'static str> = FROM_2023
-        .iter()
-        .flat_map(|(country, count)| std::iter::repeat_n(*country, *count))
-        .collect();
+    let mut from: Vec<&'static str> =
+        FROM_2023.iter().flat_map(|(country, count)| std::iter::repeat_n(*country, *count)).collect();
     while from.len() < people.len() {
         let country = chance.weighted(LATE);
         if !FROM_2023.iter().any(|(published, _)| *published == country) {
@@ -206,16 +192,7 @@ fn as_in_2023(chance: &mut Chance, people: &mut Vec<Profile>) -> Vec<Profile> {
 }
 
 fn size(chance: &mut Chance) -> usize {
-    chance.weighted(&[
-        (1, 62),
-        (2, 18),
-        (3, 8),
-        (4, 5),
-        (5, 3),
-        (6, 2),
-        (8, 1),
-        (12, 1),
-    ])
+    chance.weighted(&[(1, 62), (2, 18), (3, 8), (4, 5), (5, 3), (6, 2), (8, 1), (12, 1)])
 }
 
 /// Gives children to adults who have been exploited, in cases where there are some.
@@ -230,40 +207,24 @@ fn accompany(chance: &mut Chance, groups: &mut [Vec<Profile>], count: usize) {
         let group = &mut groups[place];
         let adult = group.iter().position(|person| {
             let is_exploited = person.capacity == Capacity::Exploited;
-            is_exploited
-                && person.majority == Majority::Adult
-                && !person.is_anonymous
-                && person.sex == Sex::Female
+            is_exploited && person.majority == Majority::Adult && !person.is_anonymous && person.sex == Sex::Female
         });
-        let has_child = group
-            .iter()
-            .filter(|person| person.accompanies.is_some())
-            .count()
-            > 2;
+        let has_child = group.iter().filter(|person| person.accompanies.is_some()).count() > 2;
         let Some(adult) = adult.filter(|_| !has_child) else {
             continue;
         };
         let country = group[adult].country.unwrap_or("RO");
-        let sex = if chance.percent(50) {
-            Sex::Female
-        } else {
-            Sex::Male
-        };
-        group.push(Profile {
-            accompanies: Some(adult),
-            ..Profile::accompanying(sex, country)
-        });
+        let sex = if chance.percent(50) { Sex::Female } else { Sex::Male };
+        group.push(Profile { accompanies: Some(adult), ..Profile::accompanying(sex, country) });
         left -= 1;
     }
 }
 
 /// Says who else knows the people of a case.
 fn inform(chance: &mut Chance, people: &mut [Profile]) {
-    let is_from_outside = people.iter().any(|person| {
-        person
-            .country
-            .is_some_and(|country| !["SE", "RO", "BG", "HU", "LT", "PL"].contains(&country))
-    });
+    let is_from_outside = people
+        .iter()
+        .any(|person| person.country.is_some_and(|country| !["SE", "RO", "BG", "HU", "LT", "PL"].contains(&country)));
     let informants = [
         (Informant::Police, 36),
         (Informant::Migration, if is_from_outside { 30 } else { 2 }),

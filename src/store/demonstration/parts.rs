@@ -9,8 +9,8 @@ use super::office::Office;
 use super::people::{Desk, is_work};
 use super::staff::{Seat, coordinator};
 use crate::domain::code::{
-    CaseAgencyRole, CaseStatus, HandoverState, LegalBasis, MeasureState, MeasureType,
-    PreliminaryInvestigation, ReferralReason, ReferralState, SharingLevel,
+    CaseAgencyRole, CaseStatus, HandoverState, LegalBasis, MeasureState, MeasureType, PreliminaryInvestigation,
+    ReferralReason, ReferralState, SharingLevel,
 };
 use crate::domain::place::Region;
 
@@ -28,14 +28,7 @@ pub(super) fn parts(chance: &mut Chance, draft: &mut CaseDraft, setting: &Settin
     }];
     let mut join = |office: Office, role: CaseAgencyRole, level: SharingLevel, basis, from_on| {
         if !parts.iter().any(|part| part.office == office) {
-            parts.push(PartDraft {
-                office,
-                role,
-                level,
-                basis,
-                from_on,
-                until_on: None,
-            });
+            parts.push(PartDraft { office, role, level, basis, from_on, until_on: None });
         }
     };
     for record in draft.people.iter().flat_map(|person| &person.records) {
@@ -53,64 +46,24 @@ pub(super) fn parts(chance: &mut Chance, draft: &mut CaseDraft, setting: &Settin
         }
     }
     for measure in draft.people.iter().flat_map(|person| &person.measures) {
-        let is_decided = !matches!(
-            measure.state,
-            MeasureState::Proposed | MeasureState::Declined
-        );
+        let is_decided = !matches!(measure.state, MeasureState::Proposed | MeasureState::Declined);
         if let Some(decider) = measure.decider.filter(|_| is_decided) {
             let (level, basis) = sharing(chance);
-            join(
-                decider,
-                CaseAgencyRole::Decision,
-                level,
-                basis,
-                measure.applied_on.unwrap_or(from_on),
-            );
+            join(decider, CaseAgencyRole::Decision, level, basis, measure.applied_on.unwrap_or(from_on));
         }
         if let (Some(provider), Some(starts_on)) = (measure.provider, measure.starts_on) {
-            join(
-                provider,
-                CaseAgencyRole::Provider,
-                SharingLevel::Pseudonymous,
-                None,
-                starts_on,
-            );
+            join(provider, CaseAgencyRole::Provider, SharingLevel::Pseudonymous, None, starts_on);
         }
     }
-    if matches!(
-        setting.investigation,
-        PreliminaryInvestigation::Prosecuted | PreliminaryInvestigation::Judged
-    ) {
-        join(
-            Office::Prosecutor,
-            CaseAgencyRole::Investigation,
-            SharingLevel::Pseudonymous,
-            None,
-            later(from_on, 30),
-        );
+    if matches!(setting.investigation, PreliminaryInvestigation::Prosecuted | PreliminaryInvestigation::Judged) {
+        join(Office::Prosecutor, CaseAgencyRole::Investigation, SharingLevel::Pseudonymous, None, later(from_on, 30));
     }
-    let is_about_work = draft
-        .people
-        .iter()
-        .flat_map(|person| &person.forms)
-        .any(|form| is_work(form.form));
+    let is_about_work = draft.people.iter().flat_map(|person| &person.forms).any(|form| is_work(form.form));
     if is_about_work && chance.percent(50) {
-        join(
-            Office::LabourInspectorate,
-            CaseAgencyRole::Support,
-            SharingLevel::Anonymous,
-            None,
-            later(from_on, 4),
-        );
+        join(Office::LabourInspectorate, CaseAgencyRole::Support, SharingLevel::Anonymous, None, later(from_on, 4));
     }
     if is_about_work && chance.percent(15) {
-        join(
-            Office::Tax,
-            CaseAgencyRole::Support,
-            SharingLevel::Anonymous,
-            None,
-            later(from_on, 9),
-        );
+        join(Office::Tax, CaseAgencyRole::Support, SharingLevel::Anonymous, None, later(from_on, 9));
     }
     draft.parts = parts;
 }
@@ -121,17 +74,8 @@ fn sharing(chance: &mut Chance) -> (SharingLevel, Option<LegalBasis>) {
         ((SharingLevel::Anonymous, None), 15),
         ((SharingLevel::Pseudonymous, None), 40),
         ((SharingLevel::Identified, None), 25),
-        (
-            (
-                SharingLevel::Identified,
-                Some(LegalBasis::NecessaryDisclosure),
-            ),
-            12,
-        ),
-        (
-            (SharingLevel::Identified, Some(LegalBasis::SeriousCrime)),
-            8,
-        ),
+        ((SharingLevel::Identified, Some(LegalBasis::NecessaryDisclosure)), 12),
+        ((SharingLevel::Identified, Some(LegalBasis::SeriousCrime)), 8),
     ])
 }
 
@@ -140,38 +84,23 @@ pub(super) fn referrals(chance: &mut Chance, draft: &mut CaseDraft, setting: &Se
     if !setting.is_supported || !chance.percent(45) {
         return;
     }
-    let whom = draft
-        .people
-        .iter()
-        .position(|person| person.records.iter().any(|record| record.is_named));
+    let whom = draft.people.iter().position(|person| person.records.iter().any(|record| record.is_named));
     let Some(place) = whom else { return };
     let (to, measure) = chance.weighted(&[
-        (
-            (
-                Office::SocialServices(draft.town),
-                Some(MeasureType::Livelihood),
-            ),
-            50,
-        ),
+        ((Office::SocialServices(draft.town), Some(MeasureType::Livelihood)), 50),
         ((Office::Platform, Some(MeasureType::NspRest)), 20),
         ((Office::Migration, Some(MeasureType::ReflectionPeriod)), 15),
         ((Office::Iom, Some(MeasureType::ReturnProgramme)), 15),
     ]);
     let state = match setting.is_closed {
-        true => chance.weighted(&[
-            (ReferralState::Done, 70),
-            (ReferralState::Rejected, 20),
-            (ReferralState::Revoked, 10),
-        ]),
-        false => chance.weighted(&[
-            (ReferralState::Accepted, 45),
-            (ReferralState::Sent, 35),
-            (ReferralState::Rejected, 20),
-        ]),
+        true => {
+            chance.weighted(&[(ReferralState::Done, 70), (ReferralState::Rejected, 20), (ReferralState::Revoked, 10)])
+        }
+        false => {
+            chance.weighted(&[(ReferralState::Accepted, 45), (ReferralState::Sent, 35), (ReferralState::Rejected, 20)])
+        }
     };
-    let sent_on = chance
-        .after(draft.registered_on, 2, 20)
-        .min(setting.last_day);
+    let sent_on = chance.after(draft.registered_on, 2, 20).min(setting.last_day);
     let responded_on = chance.after(sent_on, 1, 9).min(setting.last_day);
     let is_shared = consents::shares_identity(&draft.people[place], to);
     draft.referrals.push(ReferralDraft {
@@ -186,11 +115,7 @@ pub(super) fn referrals(chance: &mut Chance, draft: &mut CaseDraft, setting: &Se
         sent_on,
         responded_on: (state != ReferralState::Sent).then_some(responded_on),
         closed_on: (state == ReferralState::Done).then_some(setting.last_day),
-        level: if is_shared {
-            SharingLevel::Identified
-        } else {
-            SharingLevel::Pseudonymous
-        },
+        level: if is_shared { SharingLevel::Identified } else { SharingLevel::Pseudonymous },
         basis: None,
         people: vec![place],
     });
@@ -217,18 +142,13 @@ pub(super) fn handovers(desk: &mut Desk, draft: &mut CaseDraft) {
     }
     let Some(from) = draft.lead else { return };
     let elsewhere = chance.pick(&[Region::Stockholm, Region::Syd, Region::Vast]);
-    let requested_on = chance
-        .after(draft.registered_on, 10, 60)
-        .min(course::last_day());
+    let requested_on = chance.after(draft.registered_on, 10, 60).min(course::last_day());
     let to: Option<Seat> = coordinator(&desk.seats, elsewhere, requested_on, false);
     let Some(to) = to.filter(|to| to.key != from.key) else {
         return;
     };
-    let state = chance.weighted(&[
-        (HandoverState::Requested, 60),
-        (HandoverState::Rejected, 25),
-        (HandoverState::Revoked, 15),
-    ]);
+    let state =
+        chance.weighted(&[(HandoverState::Requested, 60), (HandoverState::Rejected, 25), (HandoverState::Revoked, 15)]);
     draft.handovers.push(HandoverDraft {
         from,
         to,

@@ -12,9 +12,7 @@ use super::staff::{Seat, user_of};
 use super::support;
 use super::timeline::{Happening, Timeline, moment};
 use super::writer::Writer;
-use crate::domain::code::{
-    Capacity, CasePhase, CaseStatus, ClosureReason, Code, EventKind, VictimStatus, join_list,
-};
+use crate::domain::code::{Capacity, CasePhase, CaseStatus, ClosureReason, Code, EventKind, VictimStatus, join_list};
 use crate::domain::id::{CaseId, CoordinatorId, ExploitationId, ParticipantId};
 use crate::store::entity::{case, exploitation, participant, person};
 use crate::store::error::StoreError;
@@ -37,10 +35,7 @@ impl Ids {
 }
 
 fn id_at(ids: &[Uuid], key: i64) -> Uuid {
-    usize::try_from(key - 1)
-        .ok()
-        .and_then(|place| ids.get(place).copied())
-        .unwrap_or_default()
+    usize::try_from(key - 1).ok().and_then(|place| ids.get(place).copied()).unwrap_or_default()
 }
 
 /// What a case is written with.
@@ -71,10 +66,7 @@ pub(super) fn tell(pen: &mut Pen<'_, '_>, draft: &CaseDraft) -> Result<Vec<Writt
 
     let mut people: Vec<Written> = Vec::with_capacity(draft.people.len());
     for person in &draft.people {
-        let accompanies = person
-            .accompanies
-            .and_then(|place| people.get(place))
-            .map(|adult| adult.participant_key);
+        let accompanies = person.accompanies.and_then(|place| people.get(place)).map(|adult| adult.participant_key);
         let written = tell_person(pen, draft, case_key, person, accompanies, &mut timeline)?;
         people.push(written);
     }
@@ -84,13 +76,7 @@ pub(super) fn tell(pen: &mut Pen<'_, '_>, draft: &CaseDraft) -> Result<Vec<Writt
 
     let changed_on = timeline.last_day().unwrap_or(draft.registered_on);
     let reference = reference(pen.writer, draft.registered_on.year(), case_id);
-    pen.writer.cases.push(row(
-        draft,
-        (case_key, case_id),
-        reference,
-        owner,
-        changed_on,
-    ));
+    pen.writer.cases.push(row(draft, (case_key, case_id), reference, owner, changed_on));
     timeline.write(pen.writer, case_key, draft.recorded_on);
     Ok(people)
 }
@@ -152,12 +138,7 @@ fn open(pen: &Pen<'_, '_>, draft: &CaseDraft, id: Uuid, owner: Office, timeline:
     );
     for seat in draft.lead.iter().chain(&draft.assigned) {
         let subject = pen.ids.coordinator(seat);
-        timeline.add(Happening::new::<CoordinatorId>(
-            first,
-            EventKind::CoordinatorAssigned,
-            subject,
-            owner,
-        ));
+        timeline.add(Happening::new::<CoordinatorId>(first, EventKind::CoordinatorAssigned, subject, owner));
     }
     let steps = steps(draft);
     for pair in steps.windows(2) {
@@ -168,9 +149,7 @@ fn open(pen: &Pen<'_, '_>, draft: &CaseDraft, id: Uuid, owner: Office, timeline:
     }
     if draft.phase != CasePhase::Identification {
         let on = steps.get(2).map_or(first, |(on, _)| *on);
-        timeline.add(
-            event(on, EventKind::PhaseChanged).between(CasePhase::Identification, draft.phase),
-        );
+        timeline.add(event(on, EventKind::PhaseChanged).between(CasePhase::Identification, draft.phase));
     }
 }
 
@@ -205,21 +184,13 @@ fn tell_person(
     let recorded_at = moment(draft.recorded_on);
     let (person_key, drawn_id) = pen.writer.persons.next();
     let person_id = person.id.unwrap_or(drawn_id);
-    pen.writer.persons.push(person_row(
-        person,
-        person_key,
-        person_id,
-        recorded_at,
-        owner,
-    ));
+    pen.writer.persons.push(person_row(person, person_key, person_id, recorded_at, owner));
 
     let (participant_key, participant_id) = pen.writer.participants.next();
     let decided_by = person
         .records
         .iter()
-        .find(|record| {
-            matches!(record.office, Office::Police(_)) && person.status != VictimStatus::Presumed
-        })
+        .find(|record| matches!(record.office, Office::Police(_)) && person.status != VictimStatus::Presumed)
         .map_or(owner, |record| record.office);
     pen.writer.participants.push(participant::Model {
         key: participant_key,
@@ -240,34 +211,17 @@ fn tell_person(
         recorded_by: Some(user_of(owner)),
     });
     timeline.add(
-        Happening::new::<ParticipantId>(
-            draft.registered_on,
-            EventKind::ParticipantAdded,
-            participant_id,
-            owner,
-        )
-        .of(participant_key),
+        Happening::new::<ParticipantId>(draft.registered_on, EventKind::ParticipantAdded, participant_id, owner)
+            .of(participant_key),
     );
     exploitations(pen, draft, person, participant_key, timeline);
     let records = identity::tell(pen, person, person_key, participant_key, timeline)?;
     let shares = support::consents(pen, draft, person, person_key, participant_key, timeline);
     support::measures(pen, person, participant_key, timeline);
-    Ok(Written {
-        case_key,
-        person_key,
-        participant_key,
-        records,
-        shares,
-    })
+    Ok(Written { case_key, person_key, participant_key, records, shares })
 }
 
-fn person_row(
-    person: &PersonDraft,
-    key: i64,
-    id: Uuid,
-    recorded_at: DateTime<Utc>,
-    owner: Office,
-) -> person::Model {
+fn person_row(person: &PersonDraft, key: i64, id: Uuid, recorded_at: DateTime<Utc>, owner: Office) -> person::Model {
     let mut signs = Chance::from_id(id, 1);
     person::Model {
         key,
@@ -279,10 +233,7 @@ fn person_row(
         citizenship: person.citizenships.first().map(|code| (*code).to_owned()),
         citizenships: person.citizenships.join(" "),
         stateless: person.is_stateless,
-        preferred_language: person
-            .citizenships
-            .first()
-            .map(|country| super::names::language(country).to_owned()),
+        preferred_language: person.citizenships.first().map(|country| super::names::language(country).to_owned()),
         version: 1,
         recorded_at,
         recorded_by: Some(user_of(owner)),
@@ -320,13 +271,8 @@ fn exploitations(
             recorded_by: Some(user_of(owner)),
         });
         timeline.add(
-            Happening::new::<ExploitationId>(
-                draft.registered_on,
-                EventKind::ExploitationRecorded,
-                id,
-                owner,
-            )
-            .of(participant_key),
+            Happening::new::<ExploitationId>(draft.registered_on, EventKind::ExploitationRecorded, id, owner)
+                .of(participant_key),
         );
     }
 }
