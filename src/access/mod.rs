@@ -4,7 +4,6 @@ pub mod caller;
 pub mod clearance;
 pub mod ledger;
 pub mod permit;
-pub mod probe;
 pub mod purpose;
 pub mod role;
 pub mod scope;

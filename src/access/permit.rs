@@ -13,8 +13,6 @@ pub enum Act {
     CountExactly,
     /// Read with a stated legal basis instead of consent.
     StatePurpose,
-    /// Search persons by number or name.
-    SearchPersons,
     /// Read the audit log.
     ReadAudit,
     /// See who has read a case.
@@ -23,15 +21,13 @@ pub enum Act {
 
 impl Act {
     /// Every act, in the order of the access matrix.
-    pub const ALL: [Act; 5] =
-        [Act::CountExactly, Act::StatePurpose, Act::SearchPersons, Act::ReadAudit, Act::ReadAccessLog];
+    pub const ALL: [Act; 4] = [Act::CountExactly, Act::StatePurpose, Act::ReadAudit, Act::ReadAccessLog];
 
     /// The act in words, for the access matrix.
     pub fn description(self) -> &'static str {
         match self {
             Act::CountExactly => "exact, live aggregates (`counts`)",
             Act::StatePurpose => "read with a stated legal basis (`Samverka-Purpose`)",
-            Act::SearchPersons => "search persons by number or name (`persons`)",
             Act::ReadAudit => "read the audit log (`auditRecords`)",
             Act::ReadAccessLog => "see who has read a case (`Case.accessLog`)",
         }
@@ -53,7 +49,7 @@ macro_rules! acts {
         }
     )*};
 }
-acts!(CountExactly, StatePurpose, SearchPersons, ReadAudit, ReadAccessLog);
+acts!(CountExactly, StatePurpose, ReadAudit, ReadAccessLog);
 
 /// The caller's role does not have the act.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

@@ -2,21 +2,13 @@
 
 use uuid::Uuid;
 
-/// What a stated purpose is about.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum PurposeTarget {
-    /// One case, by id.
-    Case(Uuid),
-    /// Somebody who may be known already: a case that is about to be opened.
-    New,
-}
-
-/// `<LEGAL_BASIS code>; case=<case id>|new; reason="…"`, checked.
+/// `<LEGAL_BASIS code>; case=<case id>; reason="…"`, checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Purpose {
     /// A code of the list LEGAL_BASIS; whether it exists and may be used is checked where the list is known.
     pub basis: String,
-    pub target: PurposeTarget,
+    /// The one case that is read.
+    pub case: Uuid,
     /// 20-500 characters.
     pub reason: String,
 }
@@ -24,9 +16,9 @@ pub struct Purpose {
 /// What is wrong with a purpose header. Never repeats what was sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PurposeProblem {
-    #[error("Samverka-Purpose: three parts are needed: <basis>; case=<case id>|new; reason=\"…\"")]
+    #[error("Samverka-Purpose: three parts are needed: <basis>; case=<case id>; reason=\"…\"")]
     Shape,
-    #[error("Samverka-Purpose: `case` must be a case id such as case:… or the word new")]
+    #[error("Samverka-Purpose: `case` must be a case id such as case:…")]
     Case,
     #[error("Samverka-Purpose: `reason` must be percent-encoded UTF-8 in double quotes")]
     Encoding,
@@ -45,10 +37,8 @@ impl Purpose {
         if basis.is_empty() || !basis.chars().all(shape) {
             return Err(PurposeProblem::Shape);
         }
-        let target = match case.strip_prefix("case=").ok_or(PurposeProblem::Shape)?.trim() {
-            "new" => PurposeTarget::New,
-            id => PurposeTarget::Case(case_id(id).ok_or(PurposeProblem::Case)?),
-        };
+        let case = case.strip_prefix("case=").ok_or(PurposeProblem::Shape)?.trim();
+        let case = case_id(case).ok_or(PurposeProblem::Case)?;
         let quoted = reason.strip_prefix("reason=").ok_or(PurposeProblem::Shape)?;
         let encoded =
             quoted.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).ok_or(PurposeProblem::Encoding)?;
@@ -63,7 +53,7 @@ impl Purpose {
         if !(20..=500).contains(&reason.chars().count()) {
             return Err(PurposeProblem::Length);
         }
-        Ok(Purpose { basis: basis.to_owned(), target, reason })
+        Ok(Purpose { basis: basis.to_owned(), case, reason })
     }
 }
 

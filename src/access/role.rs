@@ -104,9 +104,6 @@ impl Role {
         match act {
             Act::CountExactly => matches!(self, NationalCoordinator | Statistician),
             Act::StatePurpose => matches!(self, NationalCoordinator | RegionalCoordinator),
-            Act::SearchPersons => {
-                matches!(self, NationalCoordinator | RegionalCoordinator | AgencyOfficer | SupportProvider)
-            }
             Act::ReadAudit => matches!(self, DataProtectionOfficer),
             Act::ReadAccessLog => {
                 matches!(self, NationalCoordinator | RegionalCoordinator | DataProtectionOfficer)

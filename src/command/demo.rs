@@ -12,15 +12,16 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::serve::{door, log, open};
-use super::{CommandProblem, database_settings};
+use super::{CommandProblem, database_settings, system_clock};
 use crate::config::Config;
 use crate::domain::persona::Persona;
-use crate::http::token::{DemonstrationIssuer, TokenVerifier, system_clock};
+use crate::http::token::{DemonstrationIssuer, TokenVerifier};
 use crate::store::database::Databases;
 use crate::store::demonstration::{self, Plan};
 use crate::store::keyring::Keyring;
 use crate::store::migrate::{ensure_current, migrate_status, migrate_up};
 use crate::store::reference_copy::{load_code_lists, publish_reference};
+use crate::store::wave::Form;
 
 /// The seed of the demonstration: the same people on every machine.
 pub const SEED: u64 = 2016;
@@ -47,7 +48,7 @@ impl Demo {
         let clock = system_clock();
         let issuer = Arc::new(DemonstrationIssuer::open(&self.data_dir)?);
         let tokens = TokenVerifier::demonstration(issuer, clock.clone());
-        let door = door(&config, &databases, Some(tokens), clock)?;
+        let door = door(&config, &databases, Some(tokens), clock, Form::OneStatement)?;
         open(door, &config, self.listen, |address| greet(address, &self.data_dir, began)).await?;
         Ok(databases.close().await?)
     }

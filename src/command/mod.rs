@@ -11,10 +11,13 @@ pub mod token;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
+use chrono::Utc;
 use clap::{Parser, Subcommand};
 
 use crate::config::{Config, ConfigProblem, SecretProblem};
+use crate::graphql::hub::Clock;
 use crate::http::listener::CannotListen;
 use crate::http::router::DoorProblem;
 use crate::http::token::IssuerProblem;
@@ -119,6 +122,11 @@ pub fn run(cli: Cli) -> ExitCode {
             ExitCode::from(problem.exit_code())
         }
     }
+}
+
+/// The machine's clock; everything below takes the time as a parameter.
+pub fn system_clock() -> Clock {
+    Arc::new(Utc::now)
 }
 
 /// The settings of a command that works on configured databases.

@@ -10,7 +10,7 @@ use base64::engine::general_purpose::STANDARD;
 use clap::Args;
 use tracing_subscriber::EnvFilter;
 
-use super::{CommandProblem, configured, database_settings};
+use super::{CommandProblem, configured, database_settings, system_clock};
 use crate::config::{self, Config, read_secret_file};
 use crate::domain::code::Language;
 use crate::graphql::hub::{CaseWorld, Clock};
@@ -19,7 +19,7 @@ use crate::graphql::{Hub, sdl};
 use crate::http::authenticate::Audience;
 use crate::http::listener::{self, Patience};
 use crate::http::router::{Door, router};
-use crate::http::token::{TokenVerifier, system_clock};
+use crate::http::token::TokenVerifier;
 use crate::store::Store;
 use crate::store::audit::Auditor;
 use crate::store::database::Databases;
@@ -43,7 +43,7 @@ impl Serve {
         let databases = Databases::open(&database_settings(&config, false)?).await?;
         ensure_current(&databases).await?;
         let clock = system_clock();
-        let door = door(&config, &databases, None, clock)?;
+        let door = door(&config, &databases, None, clock, Form::OneStatement)?;
         open(door, &config, self.listen.unwrap_or(config.listen), |address| {
             tracing::info!(%address, "serving");
         })
@@ -58,6 +58,7 @@ pub fn door(
     databases: &Databases,
     tokens: Option<TokenVerifier>,
     clock: Clock,
+    form: Form,
 ) -> Result<Door, CommandProblem> {
     let identity = config
         .keys
@@ -69,8 +70,7 @@ pub fn door(
         .cursor_file
         .as_deref()
         .ok_or(CommandProblem::Missing("keys.cursor_file", "SAMVERKA_KEYS__CURSOR_FILE"))?;
-    let store =
-        Store { databases: databases.clone(), keyring: Arc::new(Keyring::load(identity)?), form: Form::OneStatement };
+    let store = Store { databases: databases.clone(), keyring: Arc::new(Keyring::load(identity)?), form };
     let world = CaseWorld { store, auditor: Auditor::start(databases.audit.clone()), cursor_key: cursor_key(cursor)? };
     let published = Published::new(databases.release.clone());
     let language = match config.default_language {

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::CommandProblem;
+use super::{CommandProblem, system_clock};
 use crate::domain::persona::Persona;
-use crate::http::token::{DemonstrationIssuer, TokenHolder, system_clock};
+use crate::http::token::{DemonstrationIssuer, TokenHolder};
 
 /// Print a token for a persona of the demonstration, valid for 24 hours, and nothing else.
 #[derive(Debug, Args)]

@@ -1,10 +1,10 @@
-//! Referrals from agency to agency, and handovers from coordinator to coordinator.
+//! Referrals from agency to agency.
 
 use async_graphql::SimpleObject;
 use chrono::{DateTime, Utc};
 
-use super::code::{HandoverState, LegalBasis, MeasureType, ReferralReason, ReferralState, SharingLevel};
-use super::id::{HandoverId, ReferralId};
+use super::code::{LegalBasis, MeasureType, ReferralReason, ReferralState, SharingLevel};
+use super::id::ReferralId;
 
 /// One agency asks another to act in a case.
 #[derive(SimpleObject, Clone, Debug)]
@@ -36,30 +36,6 @@ pub struct Referral {
     pub responded_at: Option<DateTime<Utc>>,
     /// When it was done or revoked.
     pub closed_at: Option<DateTime<Utc>>,
-    /// Rises by one with each change.
-    pub version: i64,
-}
-
-/// A coordinator asks another to take over a case.
-#[derive(SimpleObject, Clone, Debug)]
-#[graphql(complex)]
-pub struct Handover {
-    #[graphql(skip)]
-    pub key: i64,
-    #[graphql(skip)]
-    pub case_key: i64,
-    #[graphql(skip)]
-    pub from_coordinator_key: i64,
-    #[graphql(skip)]
-    pub to_coordinator_key: i64,
-    /// Opaque and stable.
-    pub id: HandoverId,
-    /// Where the handover stands.
-    pub state: HandoverState,
-    /// When it was asked for.
-    pub requested_at: DateTime<Utc>,
-    /// When it was answered.
-    pub responded_at: Option<DateTime<Utc>>,
     /// Rises by one with each change.
     pub version: i64,
 }

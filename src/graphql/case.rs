@@ -127,7 +127,7 @@ pub fn id<N: Noun>(id: &ID) -> Result<N, Failure> {
 pub async fn find(asked: &Asked, id: CaseId, edges: Edges) -> Result<Option<Arc<Case>>, Failure> {
     let root = Root::Cases(case::with_id(&asked.eyes, id));
     let bag = asked.store.wave(&asked.eyes, root, edges).await?;
-    let found = asked.loaders.prime(bag, edges).await.cases.into_iter().next();
+    let found = asked.loaders.prime(bag).await.cases.into_iter().next();
     if found.is_some() {
         asked.openings.visited(id.subject());
     }
@@ -162,7 +162,7 @@ pub async fn list(
     let edges = ahead::of_cases(ctx.field());
     let root = Root::Cases(case::listed(&asked.eyes, &filter, field, &window));
     let bag = asked.store.wave(&asked.eyes, root, edges).await?;
-    let mut rows = asked.loaders.prime(bag, edges).await.cases;
+    let mut rows = asked.loaders.prime(bag).await.cases;
     case::sort(&mut rows, field, direction);
     let page = Page::cut(rows, window.first);
     let total = Total { list: Counted::Cases(filter) };

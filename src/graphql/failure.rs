@@ -130,14 +130,10 @@ failures! {
     WrongGraph BadUserInput
         "`depth` must be between 1 and 3, `first` between 1 and 500."
         "`depth` måste vara mellan 1 och 3, `first` mellan 1 och 500.",
-    /// A search without a complete term.
-    WrongSearch BadUserInput
-        "Give a complete identity number, or a name, or a name and a birth date; parts of numbers are not searched."
-        "Ange ett fullständigt identitetsnummer, eller ett namn, eller ett namn och ett födelsedatum; delar av nummer söks inte.",
     /// A purpose header that cannot be read.
     PurposeShape BadUserInput
-        "Samverka-Purpose must read: <LEGAL_BASIS code>; case=<case id>|new; reason=\"…\" (percent-encoded UTF-8)."
-        "Samverka-Purpose ska lyda: <kod ur LEGAL_BASIS>; case=<ärende-id>|new; reason=\"…\" (procentkodad UTF-8).",
+        "Samverka-Purpose must read: <LEGAL_BASIS code>; case=<case id>; reason=\"…\" (percent-encoded UTF-8)."
+        "Samverka-Purpose ska lyda: <kod ur LEGAL_BASIS>; case=<ärende-id>; reason=\"…\" (procentkodad UTF-8).",
     /// A reason that is too short or too long.
     PurposeReason BadUserInput
         "Samverka-Purpose: the reason must have 20 to 500 characters, percent-encoded as UTF-8."
@@ -154,14 +150,6 @@ failures! {
     PurposeRole Forbidden
         "Samverka-Purpose is for coordinators."
         "Samverka-Purpose är till för samordnare.",
-    /// `case=new` with something else than a search.
-    PurposeNew BadUserInput
-        "Samverka-Purpose with case=new is for `persons` by a complete identity number or by name and birth date."
-        "Samverka-Purpose med case=new är till för `persons` med fullständigt identitetsnummer eller namn och födelsedatum.",
-    /// Too many probes in an hour.
-    TooManyProbes RateLimited
-        "Too many searches: try again later."
-        "För många sökningar: försök igen senare.",
     /// An argument or variable that does not fit its type.
     WrongArgument BadUserInput
         "An argument or variable has a value that does not fit its type: see `path` and `locations`."
@@ -241,8 +229,8 @@ impl Answering {
                 sv: "Dokumentet passar inte statistikschemat, som svarar forskare: se `locations`; schema/statistics.graphql har alla namn.",
             },
             Answering::Statistics { token_sent: false } => Sentence {
-                en: "The document does not fit the statistics schema: see `locations`. No token was sent: case work needs the header `Authorization: Bearer <token>` (in the demonstration: `samverka token --demo --persona national-coordinator`).",
-                sv: "Dokumentet passar inte statistikschemat: se `locations`. Ingen token skickades: ärenden kräver huvudet `Authorization: Bearer <token>` (i demonstrationen: `samverka token --demo --persona national-coordinator`).",
+                en: "The document does not fit the statistics schema: see `locations`; schema/statistics.graphql has every name. No token was sent, so the statistics schema answers. For the hub, send the header `Authorization: Bearer <token>`; in the demonstration `samverka token --demo --persona national-coordinator` prints one.",
+                sv: "Dokumentet passar inte statistikschemat: se `locations`; schema/statistics.graphql har alla namn. Ingen token skickades, så statistikschemat svarar. För navet, skicka huvudet `Authorization: Bearer <token>`; i demonstrationen skriver `samverka token --demo --persona national-coordinator` ut en.",
             },
         }
     }

@@ -18,7 +18,7 @@ use super::statistics::StatisticsAsked;
 use super::{HubSchema, StatisticsSchema, hub_schema, statistics_schema};
 use crate::access::caller::{Asker, Caller, Claims};
 use crate::access::permit::{Permit, StatePurpose};
-use crate::access::purpose::{Purpose, PurposeProblem, PurposeTarget};
+use crate::access::purpose::{Purpose, PurposeProblem};
 use crate::access::sealed::{Opened, Openings};
 use crate::domain::audit::AuditEntry;
 use crate::domain::code::{AgencyKind, AuditKind, Code, Language, LegalBasis, LegalRegime, entry};
@@ -235,10 +235,8 @@ impl Hub {
         if !basis.is_valid_on(eyes.today) || !regime.is_some_and(|regime| basis.is_open_to(regime)) {
             return Err(Failure::PurposeBasis);
         }
-        if let PurposeTarget::Case(id) = purpose.target {
-            let key = world.store.case_key(eyes, CaseId::from_uuid(id)).await?;
-            eyes.purpose_case = Some(key.ok_or(Failure::PurposeCase)?);
-        }
+        let key = world.store.case_key(eyes, CaseId::from_uuid(purpose.case)).await?;
+        eyes.purpose_case = Some(key.ok_or(Failure::PurposeCase)?);
         eyes.caller.purpose = Some(purpose);
         Ok(())
     }

@@ -25,7 +25,7 @@ use crate::store::Store;
 use crate::store::error::StoreError;
 use crate::store::page::Window;
 use crate::store::scope::Eyes;
-use crate::store::wave::{Addressed, Bag, Edge, Edges, Tag};
+use crate::store::wave::{Addressed, Bag, Edge, Tag};
 
 /// Rows of one parent, or why there are none.
 type Rows<E> = Result<Arc<[Arc<E>]>, StoreError>;
@@ -206,14 +206,6 @@ impl Loaders {
         }
     }
 
-    /// A case by key, for things that can reach somebody before the case does.
-    pub async fn visible_case(&self, key: i64) -> Result<Option<Arc<Case>>, Failure> {
-        if !self.store.case_exists(&self.eyes, key).await? {
-            return Ok(None);
-        }
-        self.cases.one(key).await
-    }
-
     /// One window of a case's history; the same window of many cases is one statement.
     pub async fn timeline(&self, case: i64, window: &Window) -> Result<Arc<[Arc<CaseEvent>]>, Failure> {
         let loader = {
@@ -233,7 +225,8 @@ impl Loaders {
     }
 
     /// Hands the loaders what a wave brought, and returns its roots' rows out of the bag untouched.
-    pub async fn prime(&self, bag: Bag, edges: Edges) -> Roots {
+    pub async fn prime(&self, bag: Bag) -> Roots {
+        let edges = bag.edges;
         let case_keys: Vec<i64> = bag.cases.iter().map(|(key, _)| *key).collect();
         let participant_keys: Vec<i64> = bag.participants.iter().map(|(_, row)| row.key).collect();
         let mut person_keys: Vec<i64> = bag.persons.iter().map(|(key, _)| *key).collect();

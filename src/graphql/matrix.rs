@@ -117,7 +117,11 @@ fn fields(text: &mut String) {
             let seal = seals.iter().find(|seal| seal.type_name == type_name && seal.field == field);
             match seal {
                 None => {
-                    let _ = writeln!(text, "| {field} |{}", " open |".repeat(Role::ALL.len()));
+                    let _ = write!(text, "| {field} |");
+                    for role in Role::ALL {
+                        text.push_str(if has_rows(&type_name, role) { " open |" } else { " – |" });
+                    }
+                    text.push('\n');
                 }
                 Some(seal) => {
                     let _ = write!(text, "| {field} ({}) |", seal.class.code());
@@ -129,6 +133,15 @@ fn fields(text: &mut String) {
                 }
             }
         }
+    }
+}
+
+/// Whether rows of a type exist for a role at all.
+fn has_rows(type_name: &str, role: Role) -> bool {
+    match type_name {
+        "AuditRecord" => role.may(Act::ReadAudit),
+        "AccessEntry" => role.may(Act::ReadAccessLog),
+        _ => role.scope() != Scope::Nothing,
     }
 }
 

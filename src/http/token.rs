@@ -23,11 +23,6 @@ use kept::Kept;
 /// The time, as a parameter.
 pub type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
 
-/// The clock of the machine.
-pub fn system_clock() -> Clock {
-    Arc::new(Utc::now)
-}
-
 const LEEWAY_SECONDS: i64 = 60;
 const LONGEST_TOKEN: usize = 8 * 1024;
 

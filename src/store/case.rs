@@ -328,13 +328,6 @@ impl Store {
         Ok(row.map(|row| row.try_get_by_index(0)).transpose()?)
     }
 
-    /// Whether a case exists for the caller.
-    pub async fn case_exists(&self, eyes: &Eyes, key: i64) -> Result<bool, StoreError> {
-        let mut keys = visible(eyes);
-        keys.and_where(col("c", case::Column::Key).eq(key));
-        Ok(self.databases.case.query_one(&keys).await?.is_some())
-    }
-
     /// How many cases match, of those that exist for the caller.
     pub async fn count_cases(&self, eyes: &Eyes, filter: &CaseFilter) -> Result<i64, StoreError> {
         let mut count = matching(eyes, filter);

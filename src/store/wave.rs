@@ -2,7 +2,7 @@
 //!
 //! Each noun's file gives its [`Branch`]; here they are only put side by side. A branch walks one [`Level`]: the keys
 //! of that level are a common table expression in front of the statement, or a list of keys when a loader asks for one
-//! edge alone. [`Form::OneStatement`] and [`Form::StatementPerEdge`] give the same bag of rows; a test holds them to it.
+//! edge alone. Every [`Form`] gives the same answers; a test holds them to it.
 
 use std::collections::BTreeSet;
 
@@ -100,6 +100,8 @@ macro_rules! edges {
         /// What a wave brought: rows with the keys of their parents.
         #[derive(Debug, Default)]
         pub struct Bag {
+            /// The edges that were fetched; of the others nothing is known.
+            pub edges: Edges,
             $(pub $field: Vec<(i64, $row)>,)*
         }
 
@@ -186,18 +188,25 @@ impl Root {
 /// How a wave asks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
+    /// Root and edges side by side: what the hub does.
     OneStatement,
+    /// Root and edges one after the other.
     StatementPerEdge,
+    /// The root alone; loaders fetch every edge.
+    Loaders,
 }
 
 impl Store {
     /// Fetches a root and these edges.
     pub async fn wave(&self, eyes: &Eyes, root: Root, mut edges: Edges) -> Result<Bag, StoreError> {
+        if self.form == Form::Loaders {
+            edges = Edges::default();
+        }
         edges.insert(root.tag());
         let branches: Vec<(Tag, Branch)> = edges.tags().map(|tag| (tag, tag.branch(eyes))).collect();
-        let mut bag = Bag::default();
+        let mut bag = Bag { edges, ..Bag::default() };
         match self.form {
-            Form::OneStatement => {
+            Form::OneStatement | Form::Loaders => {
                 let frame = Frame::around(branches.iter().map(|(_, branch)| &branch.columns));
                 let statement = side_by_side(eyes, root, edges, branches, &frame, self.backend());
                 self.collect(&statement, &frame, &mut bag).await?;

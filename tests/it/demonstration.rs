@@ -1,6 +1,6 @@
 //! The demonstration: the figures of the press release, rows that fit together, and secrets that stay secret.
 
-mod given;
+pub mod given;
 mod press_release;
 mod provenance;
 mod secrecy;

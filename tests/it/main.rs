@@ -2,6 +2,13 @@
 
 #[macro_use]
 mod database;
+mod access;
+mod bad_input;
 mod demonstration;
+mod door;
+mod figures;
 mod floors;
+mod hub;
 mod migration;
+mod schema;
+mod wave;

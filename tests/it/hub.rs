@@ -1,0 +1,151 @@
+//! A whole hub over the demonstration: asked through the real router, by the personas, at a fixed time.
+
+use std::os::unix::fs::PermissionsExt;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Request, StatusCode};
+use chrono::{DateTime, Utc};
+use samverka::command::serve::door;
+use samverka::command::token::holder;
+use samverka::config::Config;
+use samverka::domain::persona::Persona;
+use samverka::http::router::router;
+use samverka::http::token::{DemonstrationIssuer, TokenVerifier};
+use samverka::store::database::Databases;
+use samverka::store::wave::Form;
+use serde_json::{Value, json};
+use tower::ServiceExt;
+
+use crate::database::{Backend, OnBackend};
+use crate::demonstration::given::Seeded;
+
+/// Noon of a day after the demonstration's last year.
+pub fn noon() -> DateTime<Utc> {
+    DateTime::from_timestamp(1_767_352_200, 0).unwrap()
+}
+
+/// A hub of one test.
+pub struct TestHub {
+    pub world: Seeded,
+    issuer: DemonstrationIssuer,
+    router: Router,
+    keys: tempfile::TempDir,
+}
+
+/// An answer, read.
+pub struct Answered {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub text: String,
+}
+
+impl Answered {
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|_| panic!("no JSON: {}", self.text))
+    }
+
+    /// The data of an answer without errors.
+    pub fn data(&self) -> Value {
+        let json = self.json();
+        assert!(json.get("errors").is_none(), "{}", self.text);
+        json["data"].clone()
+    }
+
+    /// The code of the first error.
+    pub fn code(&self) -> String {
+        self.json()["errors"][0]["extensions"]["code"].as_str().unwrap_or_default().to_owned()
+    }
+}
+
+impl OnBackend for TestHub {
+    async fn on(backend: Backend) -> Self {
+        Self::over(Seeded::on(backend).await)
+    }
+}
+
+impl TestHub {
+    pub fn over(world: Seeded) -> Self {
+        let keys = tempfile::tempdir().unwrap();
+        let router = open_door(&keys, &world.open, Form::OneStatement);
+        let issuer = DemonstrationIssuer::open(keys.path()).unwrap();
+        TestHub { world, issuer, router, keys }
+    }
+
+    /// Another hub over the same databases, whose waves ask in another form.
+    pub fn second(&self, form: Form) -> SecondHub<'_> {
+        SecondHub { first: self, router: open_door(&self.keys, &self.world.open, form) }
+    }
+
+    /// The header value of a persona's token.
+    pub fn token(&self, persona: Persona) -> String {
+        format!("Bearer {}", self.issuer.mint(&holder(persona), noon()).unwrap())
+    }
+
+    /// The same, for a token that names only these scopes.
+    pub fn narrow_token(&self, persona: Persona, scopes: &[&str]) -> String {
+        let mut holder = holder(persona);
+        holder.scopes = scopes.iter().map(|scope| (*scope).to_owned()).collect();
+        format!("Bearer {}", self.issuer.mint(&holder, noon()).unwrap())
+    }
+
+    pub async fn send(&self, headers: &[(&str, &str)], body: Value) -> Answered {
+        send(&self.router, headers, body).await
+    }
+
+    /// A persona asks.
+    pub async fn ask(&self, persona: Persona, query: &str) -> Answered {
+        self.send(&[("authorization", &self.token(persona))], json!({ "query": query })).await
+    }
+
+    /// A persona asks with variables.
+    pub async fn ask_with(&self, persona: Persona, query: &str, variables: Value) -> Answered {
+        self.send(&[("authorization", &self.token(persona))], json!({ "query": query, "variables": variables })).await
+    }
+
+    /// Somebody without a token asks.
+    pub async fn ask_publicly(&self, query: &str) -> Answered {
+        self.send(&[], json!({ "query": query })).await
+    }
+}
+
+/// A hub beside another, over the same databases and with the same keys.
+pub struct SecondHub<'a> {
+    first: &'a TestHub,
+    router: Router,
+}
+
+impl SecondHub<'_> {
+    /// A persona asks.
+    pub async fn ask(&self, persona: Persona, query: &str) -> Answered {
+        send(&self.router, &[("authorization", &self.first.token(persona))], json!({ "query": query })).await
+    }
+}
+
+fn open_door(keys: &tempfile::TempDir, databases: &Databases, form: Form) -> Router {
+    let mut config = Config::demonstration(keys.path());
+    let identity = keys.path().join("identity.key");
+    std::fs::write(&identity, "1 BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc=\n").unwrap();
+    let cursor = keys.path().join("cursor.key");
+    std::fs::write(&cursor, "CQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQk=").unwrap();
+    for file in [&identity, &cursor] {
+        std::fs::set_permissions(file, std::fs::Permissions::from_mode(0o600)).unwrap();
+    }
+    config.keys.identity_file = Some(identity);
+    config.keys.cursor_file = Some(cursor);
+    let issuer = Arc::new(DemonstrationIssuer::open(keys.path()).unwrap());
+    let tokens = TokenVerifier::demonstration(issuer, Arc::new(noon));
+    router(door(&config, databases, Some(tokens), Arc::new(noon), form).unwrap())
+}
+
+async fn send(router: &Router, headers: &[(&str, &str)], body: Value) -> Answered {
+    let mut request = Request::builder().method("POST").uri("/graphql").header("content-type", "application/json");
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    let response = router.clone().oneshot(request.body(Body::from(body.to_string())).unwrap()).await.unwrap();
+    let (head, body) = response.into_parts();
+    let text = String::from_utf8(to_bytes(body, usize::MAX).await.unwrap().to_vec()).unwrap();
+    Answered { status: head.status, headers: head.headers, text }
+}
