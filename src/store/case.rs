@@ -91,6 +91,10 @@ impl Edge for Case {
 impl Edge for CaseAgency {
     const TAG: Tag = Tag::CaseAgencies;
 
+    fn place(&self) -> i64 {
+        self.key
+    }
+
     fn branch(eyes: &Eyes) -> Branch {
         let ca = |column| col("ca", column);
         let mut rows = Query::select();
@@ -130,6 +134,10 @@ impl Edge for CaseAgency {
 
 impl Edge for Participant {
     const TAG: Tag = Tag::Participants;
+
+    fn place(&self) -> i64 {
+        self.key
+    }
 
     fn branch(eyes: &Eyes) -> Branch {
         let pt = |column| col("pt", column);
@@ -191,6 +199,10 @@ impl Edge for Participant {
 
 impl Edge for Exploitation {
     const TAG: Tag = Tag::Exploitations;
+
+    fn place(&self) -> i64 {
+        self.key
+    }
 
     fn branch(eyes: &Eyes) -> Branch {
         let ex = |column| col("ex", column);

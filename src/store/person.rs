@@ -73,6 +73,10 @@ impl Edge for Person {
 impl Edge for Standing {
     const TAG: Tag = Tag::Standings;
 
+    fn place(&self) -> i64 {
+        self.key
+    }
+
     fn branch(eyes: &Eyes) -> Branch {
         let a = |column| col("ass", column);
         let mut rows = Query::select();

@@ -41,6 +41,10 @@ impl Eyes {
 impl Edge for Referral {
     const TAG: Tag = Tag::Referrals;
 
+    fn place(&self) -> i64 {
+        self.key
+    }
+
     fn branch(eyes: &Eyes) -> Branch {
         let r = |column| col("rf", column);
         let mut rows = Query::select();
