@@ -37,7 +37,8 @@ impl Edge for Consent {
             .and_where(
                 co(consent::Column::RecipientAgencyKey)
                     .is_null()
-                    .or(eyes.agency_is_open(co(consent::Column::RecipientAgencyKey))),
+                    .or(eyes
+                        .agency_is_open_for(co(consent::Column::RecipientAgencyKey), co(consent::Column::PersonKey))),
             );
         let columns = Columns::default()
             .int(co(consent::Column::Key))

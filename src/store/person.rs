@@ -94,7 +94,7 @@ impl Edge for Standing {
                 col("ag", agency::Column::Key).eq(a(assertion::Column::AgencyKey)),
             )
             .and_where(a(assertion::Column::SupersededBy).is_null())
-            .and_where(eyes.agency_is_open(a(assertion::Column::AgencyKey)));
+            .and_where(eyes.agency_is_open_for(a(assertion::Column::AgencyKey), a(assertion::Column::PersonKey)));
         let columns = Columns::default()
             .int(a(assertion::Column::Key))
             .int(a(assertion::Column::AgencyKey))
