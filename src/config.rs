@@ -246,6 +246,11 @@ impl Config {
         Ok(config)
     }
 
+    /// Reads the settings from a file and this process's environment.
+    pub fn load_here(path: Option<&Path>) -> Result<Config, ConfigProblem> {
+        Config::load(path, std::env::vars())
+    }
+
     /// The settings of the demonstration, everything in one folder.
     pub fn demonstration(data_dir: &Path) -> Config {
         let folder = std::path::absolute(data_dir).unwrap_or_else(|_| data_dir.to_owned());

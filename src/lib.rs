@@ -3,6 +3,8 @@
 //! Floors are folders, nouns are files, and arrows point down:
 //! `command → http → graphql → store → domain → access`.
 
+#![deny(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
+
 pub mod access;
 pub mod command;
 pub mod config;

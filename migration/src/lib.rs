@@ -3,6 +3,8 @@
 //! One noun or one change per file. A migration that has been released is never edited: what it
 //! says is written out in it, not taken from types that go on changing.
 
+#![deny(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
+
 mod m20261125_000001_places;
 mod m20261125_000002_codes;
 mod m20261125_000003_agencies;

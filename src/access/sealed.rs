@@ -115,7 +115,7 @@ impl<C: SealClass, T: OutputType> OutputType for Sealed<C, T> {
 
     async fn resolve(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<Field>) -> ServerResult<Value> {
         let clearance = ctx.data_opt::<Clearance>().unwrap_or(&Clearance::CLOSED);
-        let openings = ctx.data_opt::<Openings>();
+        let openings = ctx.data_opt::<std::sync::Arc<Openings>>();
         match self.open(clearance) {
             Ok(value) => {
                 let identifies = C::DECLARED.class != Class::Personal && !self.grounds.meets(Grounds::PUBLIC);
@@ -209,12 +209,12 @@ impl Openings {
     fn redacted(&self, ctx: &ContextSelectionSet<'_>, class: Class, reason: Reason) {
         let Some(node) = &ctx.path_node else { return };
         let names = || {
-            std::iter::once(node.segment.clone()).chain(node.parents().map(|parent| parent.segment.clone())).filter_map(
-                |segment| match segment {
+            std::iter::once(node.segment).chain(node.parents().map(|parent| parent.segment)).filter_map(|segment| {
+                match segment {
                     QueryPathSegment::Name(name) => Some(name),
                     QueryPathSegment::Index(_) => None,
-                },
-            )
+                }
+            })
         };
         let place = names().fold(0, |sum, name| hash(name.as_bytes(), sum));
         let mut noted = self.noted();

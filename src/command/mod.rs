@@ -131,7 +131,7 @@ pub fn system_clock() -> Clock {
 
 /// The settings of a command that works on configured databases.
 pub fn configured(path: Option<&Path>) -> Result<Config, CommandProblem> {
-    Ok(Config::load(path, std::env::vars())?)
+    Ok(Config::load_here(path)?)
 }
 
 /// Where the databases are.

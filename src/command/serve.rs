@@ -113,7 +113,7 @@ pub async fn open(
 
 /// Structured logs on standard error: JSON for operators, lines for people. Never a value of a row.
 pub fn log(json: bool) {
-    let filter = EnvFilter::try_from_env("SAMVERKA_LOG").unwrap_or_else(|_| EnvFilter::new("info,sqlx=off"));
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn,samverka=info"));
     let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     // A second logger in one process is no reason to stop.
     let _ = if json { subscriber.json().try_init() } else { subscriber.compact().try_init() };

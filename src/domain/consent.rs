@@ -12,6 +12,8 @@ use crate::access::sealed::{Personal, Sealed};
 #[graphql(complex)]
 pub struct Consent {
     #[graphql(skip)]
+    pub key: i64,
+    #[graphql(skip)]
     pub recipient_key: Option<i64>,
     /// Opaque and stable.
     pub id: ConsentId,

@@ -49,6 +49,9 @@ pub struct RequestHead {
 /// Tells the time.
 pub type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
 
+/// Users by issuer and subject, and since when they are known.
+type Users = HashMap<(String, String), (Instant, Option<UserRow>)>;
+
 /// The case world of a hub: where cases are, and what answers about them need.
 #[derive(Clone)]
 pub struct CaseWorld {
@@ -71,7 +74,7 @@ struct Inner {
     published: Published,
     clock: Clock,
     default_language: Language,
-    users: Mutex<HashMap<(String, String), (Instant, Option<UserRow>)>>,
+    users: Mutex<Users>,
 }
 
 impl Hub {

@@ -40,23 +40,32 @@ struct By<E> {
 impl<E: Edge> BatchFn<i64, Rows<E>> for By<E> {
     async fn load(&mut self, keys: &[i64]) -> HashMap<i64, Rows<E>> {
         match self.store.edge::<E>(&self.eyes, keys).await {
-            Ok(rows) => grouped(rows, keys).into_iter().map(|(key, rows)| (key, Ok(rows))).collect(),
+            Ok(rows) => grouped(rows, keys, E::place).into_iter().map(|(key, rows)| (key, Ok(rows))).collect(),
             Err(error) => keys.iter().map(|key| (*key, Err(error.clone()))).collect(),
         }
     }
 }
 
-fn grouped<E>(rows: Vec<(i64, E)>, parents: &[i64]) -> Vec<(i64, Arc<[Arc<E>]>)> {
+/// Each parent's rows, in their order.
+fn grouped<E>(rows: Vec<(i64, E)>, parents: &[i64], place: fn(&E) -> i64) -> Vec<(i64, Arc<[Arc<E>]>)> {
     let mut groups: HashMap<i64, Vec<Arc<E>>, FxBuildHasher> =
         parents.iter().map(|parent| (*parent, Vec::new())).collect();
     for (parent, row) in rows {
         groups.entry(parent).or_default().push(Arc::new(row));
     }
-    groups.into_iter().map(|(parent, rows)| (parent, rows.into())).collect()
+    groups
+        .into_iter()
+        .map(|(parent, mut rows)| {
+            rows.sort_by_key(|row| place(row));
+            (parent, rows.into())
+        })
+        .collect()
 }
 
 /// One edge's loader.
-pub struct EdgeLoader<E: Edge>(Loader<i64, Rows<E>, By<E>, HashMap<i64, Rows<E>, FxBuildHasher>>);
+pub struct EdgeLoader<E: Edge>(Loader<i64, Rows<E>, By<E>, ByParent<E>>);
+
+type ByParent<E> = HashMap<i64, Rows<E>, FxBuildHasher>;
 
 impl<E: Edge> EdgeLoader<E> {
     fn new(store: &Store, eyes: &Arc<Eyes>) -> EdgeLoader<E> {
@@ -79,7 +88,7 @@ impl<E: Edge> EdgeLoader<E> {
 
     async fn prime(&self, rows: Vec<(i64, E)>, parents: &[i64]) {
         let rows: Vec<(i64, Rows<E>)> =
-            grouped(rows, parents).into_iter().map(|(parent, rows)| (parent, Ok(rows))).collect();
+            grouped(rows, parents, E::place).into_iter().map(|(parent, rows)| (parent, Ok(rows))).collect();
         self.0.prime_many(rows).await;
     }
 }
@@ -142,7 +151,7 @@ struct Timelines {
 impl BatchFn<i64, Rows<CaseEvent>> for Timelines {
     async fn load(&mut self, keys: &[i64]) -> HashMap<i64, Rows<CaseEvent>> {
         match self.store.timelines(&self.eyes, keys, &self.window).await {
-            Ok(rows) => grouped(rows, keys).into_iter().map(|(key, rows)| (key, Ok(rows))).collect(),
+            Ok(rows) => grouped(rows, keys, |_| 0).into_iter().map(|(key, rows)| (key, Ok(rows))).collect(),
             Err(error) => keys.iter().map(|key| (*key, Err(error.clone()))).collect(),
         }
     }

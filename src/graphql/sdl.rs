@@ -26,30 +26,28 @@ directive @requiresScopes(
 ) on FIELD_DEFINITION
 ";
 
-fn marked() -> String {
-    ledger::recording(|| hub_schema().sdl_with_options(SDLExportOptions::new().sorted_enum_items()))
+fn options() -> SDLExportOptions {
+    SDLExportOptions::new().sorted_enum_items()
 }
 
 /// `schema/hub.graphql`: the subgraph, for composition.
 pub fn hub() -> String {
-    let marked =
-        ledger::recording(|| hub_schema().sdl_with_options(SDLExportOptions::new().federation().sorted_enum_items()));
-    let sdl = ledger::written(&marked);
-    format!("{}\n{SEALED}", sdl.trim_end())
+    let sdl = hub_schema().sdl_with_options(options().federation());
+    format!("{}\n\n{SEALED}", ledger::written(&sdl, &seals()).trim_end())
 }
 
 /// `schema/hub.client.graphql`: the same as plain SDL that any tool builds.
 pub fn hub_client() -> String {
-    let sdl = ledger::written(&marked());
-    format!("{}\n\n{SEALED}\n{REQUIRES_SCOPES}", sdl.trim_end())
+    let sdl = hub_schema().sdl_with_options(options());
+    format!("{}\n\n{SEALED}\n{REQUIRES_SCOPES}", ledger::written(&sdl, &seals()).trim_end())
 }
 
 /// `schema/statistics.graphql`: what a statistical consumer sees.
 pub fn statistics() -> String {
-    statistics_schema().sdl_with_options(SDLExportOptions::new().sorted_enum_items())
+    statistics_schema().sdl_with_options(options())
 }
 
 /// Every sealed field of the hub schema.
 pub fn seals() -> Vec<Seal> {
-    ledger::seals(&marked())
+    ledger::seals(&ledger::recording(|| hub_schema().sdl_with_options(options())))
 }

@@ -91,6 +91,10 @@ impl Edge for Case {
 impl Edge for CaseAgency {
     const TAG: Tag = Tag::CaseAgencies;
 
+    fn place(&self) -> i64 {
+        self.key
+    }
+
     fn branch(eyes: &Eyes) -> Branch {
         let ca = |column| col("ca", column);
         let mut rows = Query::select();
@@ -101,7 +105,7 @@ impl Edge for CaseAgency {
                 "u",
                 col("u", user::Column::Key).eq(ca(case_agency::Column::ContactUserKey)),
             )
-            .and_where(eyes.agency_is_open(ca(case_agency::Column::AgencyKey)));
+            .and_where(eyes.agency_is_open_in(ca(case_agency::Column::AgencyKey), ca(case_agency::Column::CaseKey)));
         let columns = Columns::default()
             .int(ca(case_agency::Column::Key))
             .int(ca(case_agency::Column::AgencyKey))
@@ -130,6 +134,10 @@ impl Edge for CaseAgency {
 
 impl Edge for Participant {
     const TAG: Tag = Tag::Participants;
+
+    fn place(&self) -> i64 {
+        self.key
+    }
 
     fn branch(eyes: &Eyes) -> Branch {
         let pt = |column| col("pt", column);
@@ -191,6 +199,10 @@ impl Edge for Participant {
 
 impl Edge for Exploitation {
     const TAG: Tag = Tag::Exploitations;
+
+    fn place(&self) -> i64 {
+        self.key
+    }
 
     fn branch(eyes: &Eyes) -> Branch {
         let ex = |column| col("ex", column);
@@ -411,7 +423,7 @@ fn takes_part(eyes: &Eyes, is: impl FnOnce(Expr) -> Expr) -> Expr {
         .from_as(case_agency::Entity, "f_ca")
         .and_where(col("f_ca", case_agency::Column::CaseKey).eq(col("c", case::Column::Key)))
         .and_where(is(col("f_ca", case_agency::Column::AgencyKey)))
-        .and_where(eyes.agency_is_open(col("f_ca", case_agency::Column::AgencyKey)));
+        .and_where(eyes.agency_is_open_in(col("f_ca", case_agency::Column::AgencyKey), col("c", case::Column::Key)));
     exists(parts)
 }
 

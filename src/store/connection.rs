@@ -11,7 +11,7 @@ use crate::store::error::StoreError;
 const STATEMENT_LIMIT: Duration = Duration::from_secs(5);
 const LOCK_LIMIT: Duration = Duration::from_secs(2);
 const IDLE_TRANSACTION_LIMIT: Duration = Duration::from_secs(10);
-const ACQUIRE_LIMIT: Duration = Duration::from_secs(2);
+const ACQUIRE_LIMIT: Duration = Duration::from_secs(5);
 const SQLITE_BUSY_LIMIT: Duration = Duration::from_secs(5);
 const SQLITE_MAPPED_BYTES: u32 = 256 * 1024 * 1024;
 const SQLITE_HEADER: &[u8; 16] = b"SQLite format 3\0";

@@ -16,6 +16,10 @@ use crate::domain::id::{ConsentId, Noun, PersonId};
 impl Edge for Consent {
     const TAG: Tag = Tag::Consents;
 
+    fn place(&self) -> i64 {
+        self.key
+    }
+
     fn branch(eyes: &Eyes) -> Branch {
         let co = |column| col("cs", column);
         let mut rows = Query::select();
@@ -33,9 +37,11 @@ impl Edge for Consent {
             .and_where(
                 co(consent::Column::RecipientAgencyKey)
                     .is_null()
-                    .or(eyes.agency_is_open(co(consent::Column::RecipientAgencyKey))),
+                    .or(eyes
+                        .agency_is_open_for(co(consent::Column::RecipientAgencyKey), co(consent::Column::PersonKey))),
             );
         let columns = Columns::default()
+            .int(co(consent::Column::Key))
             .int(co(consent::Column::RecipientAgencyKey))
             .uuid(co(consent::Column::Id))
             .uuid(col("pe", person::Column::Id))
@@ -50,11 +56,12 @@ impl Edge for Consent {
     }
 
     fn read(row: &mut Row<'_>, _: &Store) -> Result<Consent, StoreError> {
-        let recipient_key = row.int_opt()?;
+        let (key, recipient_key) = (row.int()?, row.int_opt()?);
         let id = ConsentId::from_uuid(row.uuid()?);
         let subject = PersonId::from_uuid(row.uuid()?).subject();
         let grounds = Grounds::from_bits(row.int()?);
         Ok(Consent {
+            key,
             recipient_key,
             id,
             purpose: Sealed::new(row.code_opt()?, grounds, subject),

@@ -34,7 +34,9 @@ impl Eyes {
             )
             .and_where(col("s_epe", person::Column::ProtectionLevel).ne("NONE"))
             .and_where(self.handles(col("s_epe", person::Column::Key)).not());
-        let open = |column| col(e, column).is_null().or(self.agency_is_open(col(e, column)));
+        let open = |column| {
+            col(e, column).is_null().or(self.agency_is_open_in(col(e, column), col(e, case_event::Column::CaseKey)))
+        };
         Condition::all()
             .add(col(e, case_event::Column::ParticipantKey).is_null().or(exists(ours)))
             .add(open(case_event::Column::AgencyKey))

@@ -1,6 +1,6 @@
 //! The common frame of columns: how rows of different nouns travel in one statement.
 //!
-//! A [`Branch`] lists its columns by type. Side by side, every branch is padded to the same number of columns of
+//! A [`Branch`](super::wave::Branch) lists its columns by type. Side by side, every branch is padded to the same number of columns of
 //! each type, so that they can stand in one `UNION ALL`; alone, a branch carries only its own.
 
 use chrono::{DateTime, NaiveDate, Utc};

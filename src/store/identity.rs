@@ -19,6 +19,10 @@ use crate::domain::person::PersonName;
 impl Edge for SourceRecord {
     const TAG: Tag = Tag::SourceRecords;
 
+    fn place(&self) -> i64 {
+        self.key
+    }
+
     fn branch(eyes: &Eyes) -> Branch {
         let mut inner = Query::select();
         inner
@@ -110,6 +114,10 @@ impl Edge for SourceRecord {
 
 impl Edge for IdentityLink {
     const TAG: Tag = Tag::IdentityLinks;
+
+    fn place(&self) -> i64 {
+        self.record_key
+    }
 
     fn branch(eyes: &Eyes) -> Branch {
         let il = |column| col("il", column);

@@ -19,6 +19,10 @@ use crate::domain::place::Country;
 impl Edge for Measure {
     const TAG: Tag = Tag::Measures;
 
+    fn place(&self) -> i64 {
+        self.key
+    }
+
     fn branch(eyes: &Eyes) -> Branch {
         let mut inner = Query::select();
         inner

@@ -73,6 +73,10 @@ impl Edge for Person {
 impl Edge for Standing {
     const TAG: Tag = Tag::Standings;
 
+    fn place(&self) -> i64 {
+        self.key
+    }
+
     fn branch(eyes: &Eyes) -> Branch {
         let a = |column| col("ass", column);
         let mut rows = Query::select();
@@ -90,7 +94,7 @@ impl Edge for Standing {
                 col("ag", agency::Column::Key).eq(a(assertion::Column::AgencyKey)),
             )
             .and_where(a(assertion::Column::SupersededBy).is_null())
-            .and_where(eyes.agency_is_open(a(assertion::Column::AgencyKey)));
+            .and_where(eyes.agency_is_open_for(a(assertion::Column::AgencyKey), a(assertion::Column::PersonKey)));
         let columns = Columns::default()
             .int(a(assertion::Column::Key))
             .int(a(assertion::Column::AgencyKey))

@@ -177,6 +177,10 @@ pub(super) fn matching_coordinators(today: NaiveDate, filter: &CoordinatorFilter
 impl Edge for AgencyContact {
     const TAG: Tag = Tag::Contacts;
 
+    fn place(&self) -> i64 {
+        self.key
+    }
+
     fn branch(_: &Eyes) -> Branch {
         let c = |column| col("ac", column);
         let mut rows = Query::select();
@@ -215,6 +219,10 @@ impl Edge for AgencyContact {
 
 impl Edge for AgencyService {
     const TAG: Tag = Tag::Services;
+
+    fn place(&self) -> i64 {
+        self.key
+    }
 
     fn branch(_: &Eyes) -> Branch {
         let s = |column| col("asv", column);

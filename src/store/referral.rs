@@ -32,14 +32,18 @@ impl Eyes {
         let mut about_ours = about();
         about_ours.cond_where(self.participants("s_rpt"));
         Condition::all()
-            .add(self.agency_is_open(col(r, referral::Column::FromAgencyKey)))
-            .add(self.agency_is_open(col(r, referral::Column::ToAgencyKey)))
+            .add(self.agency_is_open_in(col(r, referral::Column::FromAgencyKey), col(r, referral::Column::CaseKey)))
+            .add(self.agency_is_open_in(col(r, referral::Column::ToAgencyKey), col(r, referral::Column::CaseKey)))
             .add(Condition::any().add(exists(about()).not()).add(exists(about_ours)))
     }
 }
 
 impl Edge for Referral {
     const TAG: Tag = Tag::Referrals;
+
+    fn place(&self) -> i64 {
+        self.key
+    }
 
     fn branch(eyes: &Eyes) -> Branch {
         let r = |column| col("rf", column);

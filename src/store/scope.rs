@@ -132,7 +132,8 @@ impl Eyes {
         Condition::any().add(col(a, agency::Column::Listed).eq(true)).add(col(a, agency::Column::Key).eq(self.agency()))
     }
 
-    /// The same within cases: also agencies where somebody lives in hiding whose record the caller handles.
+    /// The same for an agency that a visible row has led to: also where somebody lives in hiding whose record the
+    /// caller handles.
     pub(super) fn agencies_and_handled(&self, a: &'static str) -> Condition {
         let open = self.agencies(a);
         if !self.caller.clearance.protected.meets(Grounds::HANDLER) {
@@ -152,12 +153,38 @@ impl Eyes {
         open.add(exists(handled))
     }
 
-    /// Whether the agency with this key exists for the caller within cases.
-    pub(super) fn agency_is_open(&self, key: Expr) -> Expr {
+    /// Whether an agency exists for the caller in one case: a hidden one for itself, and for the handlers of those
+    /// who have a measure there and are in the case.
+    pub(super) fn agency_is_open_in(&self, agency_key: Expr, case_key: Expr) -> Expr {
+        self.open_or_handled(agency_key, col("s_hp", participant::Column::CaseKey).eq(case_key))
+    }
+
+    /// Whether an agency exists for the caller in what is about one person: a hidden one for itself, and for the
+    /// person's handlers.
+    pub(super) fn agency_is_open_for(&self, agency_key: Expr, person_key: Expr) -> Expr {
+        self.open_or_handled(agency_key, col("s_hp", participant::Column::PersonKey).eq(person_key))
+    }
+
+    fn open_or_handled(&self, agency_key: Expr, within: Expr) -> Expr {
         let mut open = Query::select();
         open.from_as(agency::Entity, "s_a");
-        open.and_where(col("s_a", agency::Column::Key).eq(key)).cond_where(self.agencies_and_handled("s_a"));
-        exists(open)
+        open.and_where(col("s_a", agency::Column::Key).eq(agency_key.clone())).cond_where(self.agencies("s_a"));
+        if !self.caller.clearance.protected.meets(Grounds::HANDLER) {
+            return exists(open);
+        }
+        let mut handled = Query::select();
+        handled.from_as(measure::Entity, "s_hm");
+        handled
+            .join_as(
+                JoinType::InnerJoin,
+                participant::Entity,
+                "s_hp",
+                col("s_hp", participant::Column::Key).equals(("s_hm", measure::Column::ParticipantKey)),
+            )
+            .and_where(col("s_hm", measure::Column::ProviderAgencyKey).eq(agency_key))
+            .and_where(within)
+            .and_where(self.handles(col("s_hp", participant::Column::PersonKey)));
+        exists(open).or(exists(handled))
     }
 
     /// Source records that exist for the caller, of persons that do: a shelter's are for itself and the person's

@@ -65,6 +65,11 @@ pub trait Edge: Clone + Send + Sync + 'static {
     /// The edge's piece of SQL, for these eyes.
     fn branch(eyes: &Eyes) -> Branch;
 
+    /// Where the row stands among its parent's rows.
+    fn place(&self) -> i64 {
+        0
+    }
+
     /// Reads a row; takes the columns in the order in which the branch lists them.
     fn read(row: &mut Row<'_>, store: &Store) -> Result<Self, StoreError>;
 }

@@ -119,6 +119,7 @@ pub async fn seed(
     }
     book.writer.flush().await?;
     book.writer.set_sequences().await?;
+    book.writer.learn().await?;
     memory.restore(&databases.writer).await?;
     report(&book.summary);
     Ok(book.summary)

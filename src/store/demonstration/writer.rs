@@ -92,6 +92,12 @@ macro_rules! tables {
                 }
                 Ok(())
             }
+
+            /// Lets the database learn what its tables hold, so that it plans well from the first question on.
+            pub(super) async fn learn(&self) -> Result<(), StoreError> {
+                self.connection.execute_unprepared("ANALYZE").await?;
+                Ok(())
+            }
         }
     };
 }
