@@ -26,7 +26,7 @@ use crate::store::error::StoreError;
 
 /// A federated GraphQL data hub for a national anti-trafficking team.
 ///
-/// Start with `samverka demo`: it makes two small databases with invented people, prints who you can be, and serves.
+/// Start with `samverka demo`: it makes small databases with invented people, prints who you can be, and serves.
 #[derive(Debug, Parser)]
 #[command(name = "samverka", version, arg_required_else_help = true, max_term_width = 100)]
 pub struct Cli {

@@ -86,8 +86,7 @@ fn not_recognised(problem: NotRecognised) -> Refusal {
     match problem {
         NotRecognised::Token(problem) => Refusal::token(problem),
         NotRecognised::NoProvider => {
-            let message =
-                "No identity provider is configured here, so no token can be believed. Set `oidc` in samverka.toml.";
+            let message = "This hub knows no issuer, so no token can be believed: only the demonstration (`samverka demo`) issues and checks tokens so far.";
             Refusal::new(StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", message)
                 .with("problem", "NO_PROVIDER")
                 .header(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"samverka\""))

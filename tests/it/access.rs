@@ -146,10 +146,13 @@ async fn without_its_record_an_answer_that_names_somebody_is_withheld(hub: TestH
     assert!(anonymous.data()["person"]["pseudonym"].is_string(), "what opens nothing needs no record");
 }
 
+/// The police handle somebody else's record at the same shelter, in another case: that opens nothing here.
 async fn a_shelter_exists_for_itself_and_for_handlers_only(hub: TestHub) {
     let query = format!(
         "{{ case(id: \"{}\") {{ agencies {{ agency {{ slug }} }} participants {{ measures {{ type provider {{ slug }} \
-         closedFields }} }} timeline(first: 100) {{ nodes {{ agency {{ slug }} }} }} }} \
+         closedFields }} person {{ consents {{ recipient {{ slug }} }} sourceRecords {{ agency {{ slug }} }} \
+         resolved {{ assertedBy {{ slug }} }} }} }} referrals {{ from {{ slug }} to {{ slug }} }} \
+         graph(depth: 3) {{ nodes {{ id kind }} }} timeline(first: 100) {{ nodes {{ agency {{ slug }} }} }} }} \
          agencies(first: 100) {{ nodes {{ slug }} }} }}",
         show_case()
     );
