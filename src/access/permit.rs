@@ -17,11 +17,22 @@ pub enum Act {
     ReadAudit,
     /// See who has read a case.
     ReadAccessLog,
+    /// Search for a person by number or name.
+    SearchPersons,
+    /// Receive referrals and requests to take over.
+    ReceiveCases,
 }
 
 impl Act {
     /// Every act, in the order of the access matrix.
-    pub const ALL: [Act; 4] = [Act::CountExactly, Act::StatePurpose, Act::ReadAudit, Act::ReadAccessLog];
+    pub const ALL: [Act; 6] = [
+        Act::CountExactly,
+        Act::StatePurpose,
+        Act::ReadAudit,
+        Act::ReadAccessLog,
+        Act::SearchPersons,
+        Act::ReceiveCases,
+    ];
 
     /// The act in words, for the access matrix.
     pub fn description(self) -> &'static str {
@@ -30,6 +41,8 @@ impl Act {
             Act::StatePurpose => "read with a stated legal basis (`Samverka-Purpose`)",
             Act::ReadAudit => "read the audit log (`auditRecords`)",
             Act::ReadAccessLog => "see who has read a case (`Case.accessLog`)",
+            Act::SearchPersons => "search for a person by number or name (`persons`)",
+            Act::ReceiveCases => "receive referrals and requests to take over (`viewer.inbox`)",
         }
     }
 }
@@ -49,7 +62,7 @@ macro_rules! acts {
         }
     )*};
 }
-acts!(CountExactly, StatePurpose, ReadAudit, ReadAccessLog);
+acts!(CountExactly, StatePurpose, ReadAudit, ReadAccessLog, SearchPersons, ReceiveCases);
 
 /// The caller's role does not have the act.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

@@ -2,23 +2,32 @@
 
 use uuid::Uuid;
 
-/// `<LEGAL_BASIS code>; case=<case id>; reason="…"`, checked.
+/// `<LEGAL_BASIS code>; case=<case id>|new; reason="…"`, checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Purpose {
     /// A code of the list LEGAL_BASIS; whether it exists and may be used is checked where the list is known.
     pub basis: String,
-    /// The one case that is read.
-    pub case: Uuid,
+    /// What is read for it.
+    pub reads: PurposeReads,
     /// 20-500 characters.
     pub reason: String,
+}
+
+/// What a purpose is stated for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PurposeReads {
+    /// One case.
+    Case(Uuid),
+    /// A search for somebody who may be known already; opens no sealed field.
+    New,
 }
 
 /// What is wrong with a purpose header. Never repeats what was sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PurposeProblem {
-    #[error("Samverka-Purpose: three parts are needed: <basis>; case=<case id>; reason=\"…\"")]
+    #[error("Samverka-Purpose: three parts are needed: <basis>; case=<case id>|new; reason=\"…\"")]
     Shape,
-    #[error("Samverka-Purpose: `case` must be a case id such as case:…")]
+    #[error("Samverka-Purpose: `case` must be a case id such as case:…, or new")]
     Case,
     #[error("Samverka-Purpose: `reason` must be percent-encoded UTF-8 in double quotes")]
     Encoding,
@@ -38,7 +47,10 @@ impl Purpose {
             return Err(PurposeProblem::Shape);
         }
         let case = case.strip_prefix("case=").ok_or(PurposeProblem::Shape)?.trim();
-        let case = case_id(case).ok_or(PurposeProblem::Case)?;
+        let reads = match case {
+            "new" => PurposeReads::New,
+            id => PurposeReads::Case(case_id(id).ok_or(PurposeProblem::Case)?),
+        };
         let quoted = reason.strip_prefix("reason=").ok_or(PurposeProblem::Shape)?;
         let encoded =
             quoted.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).ok_or(PurposeProblem::Encoding)?;
@@ -53,7 +65,7 @@ impl Purpose {
         if !(20..=500).contains(&reason.chars().count()) {
             return Err(PurposeProblem::Length);
         }
-        Ok(Purpose { basis: basis.to_owned(), case, reason })
+        Ok(Purpose { basis: basis.to_owned(), reads, reason })
     }
 }
 
@@ -75,6 +87,14 @@ mod tests {
             format!("NECESSARY_DISCLOSURE; case={ID}; reason=\"%C3%A5%C3%A4%C3%B6 %C5%81 beh%C3%B6vs f%C3%B6r skydd\"");
         let purpose = Purpose::parse(&header).map(|purpose| purpose.reason);
         assert_eq!(purpose.as_deref(), Ok("åäö Ł behövs för skydd"));
+    }
+
+    #[test]
+    fn a_search_for_somebody_new_names_no_case() {
+        let header = "VITAL_INTERESTS; case=new; reason=\"the%20child%20is%20missing%20since%20noon\"";
+        assert_eq!(Purpose::parse(header).map(|purpose| purpose.reads), Ok(PurposeReads::New));
+        let header = header.replace("=new", "=NEW");
+        assert_eq!(Purpose::parse(&header), Err(PurposeProblem::Case));
     }
 
     #[test]

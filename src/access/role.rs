@@ -108,6 +108,9 @@ impl Role {
             Act::ReadAccessLog => {
                 matches!(self, NationalCoordinator | RegionalCoordinator | DataProtectionOfficer)
             }
+            Act::SearchPersons | Act::ReceiveCases => {
+                matches!(self, NationalCoordinator | RegionalCoordinator | AgencyOfficer | SupportProvider)
+            }
         }
     }
 

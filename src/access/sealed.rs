@@ -156,6 +156,7 @@ struct Noted {
     fields: Vec<String>,
     visited: Vec<Uuid>,
     acts: Vec<&'static str>,
+    found: Vec<Subject>,
     seen: FxHashSet<(Subject, u64)>,
     paths: FxHashSet<(u64, Reason)>,
     redactions: Vec<Redaction>,
@@ -168,6 +169,8 @@ pub struct Opened {
     pub cases: Vec<Uuid>,
     /// What else was done that is recorded: a search, a count, a look into the audit log.
     pub acts: Vec<&'static str>,
+    /// Who was found by a search.
+    pub found: Vec<Subject>,
     pub subjects: Vec<Subject>,
     pub fields: Vec<String>,
 }
@@ -206,6 +209,14 @@ impl Openings {
         }
     }
 
+    /// Notes that a search found somebody.
+    pub fn found(&self, subject: Subject) {
+        let mut noted = self.noted();
+        if !noted.found.contains(&subject) {
+            noted.found.push(subject);
+        }
+    }
+
     fn redacted(&self, ctx: &ContextSelectionSet<'_>, class: Class, reason: Reason) {
         let Some(node) = &ctx.path_node else { return };
         let names = || {
@@ -232,7 +243,13 @@ impl Openings {
         subjects.sort_unstable();
         let mut fields = noted.fields.clone();
         fields.sort_unstable();
-        Opened { cases: noted.visited.clone(), acts: noted.acts.clone(), subjects, fields }
+        Opened {
+            cases: noted.visited.clone(),
+            acts: noted.acts.clone(),
+            found: noted.found.clone(),
+            subjects,
+            fields,
+        }
     }
 
     /// What stayed closed, once per path, sorted.

@@ -77,7 +77,7 @@ pub fn door(
         config::Language::Sv => Language::Sv,
         config::Language::En => Language::En,
     };
-    let hub = Hub::new(Some(world), published, clock, language);
+    let hub = Hub::new(Some(world), published, clock, language, config.limits.probes_per_hour);
     Ok(Door::new(hub, &sdl::hub_client(), tokens, Audience::Hub, config)?)
 }
 

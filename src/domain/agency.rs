@@ -47,6 +47,8 @@ pub struct AgencyContact {
     #[graphql(skip)]
     pub key: i64,
     #[graphql(skip)]
+    pub agency_key: i64,
+    #[graphql(skip)]
     pub hours_sv: Option<String>,
     #[graphql(skip)]
     pub hours_en: Option<String>,

@@ -53,8 +53,18 @@ pub struct Case {
     pub municipality: Sealed<Identifying, Municipality>,
     /// Rises by one with each change.
     pub version: i64,
-    /// When the case or anything in it last changed.
-    pub changed_at: DateTime<Utc>,
+}
+
+/// When a case last changed, as far as one caller may know: the hub was told of something that they can see.
+#[derive(Clone, Copy, Debug)]
+pub struct CaseChange {
+    pub at: DateTime<Utc>,
+}
+
+/// The key of a case below a parent.
+#[derive(Clone, Copy, Debug)]
+pub struct CaseBelow {
+    pub case_key: i64,
 }
 
 /// An agency's part in a case.

@@ -1,7 +1,7 @@
 //! Support measures.
 
 use async_graphql::SimpleObject;
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 
 use super::code::{MeasureOutcome, MeasureState, MeasureType};
 use super::id::MeasureId;
@@ -42,8 +42,6 @@ pub struct Measure {
     pub country: Option<Country>,
     /// Rises by one with each change.
     pub version: i64,
-    /// When it last changed.
-    pub changed_at: DateTime<Utc>,
 }
 
 /// Who provides a measure. Where somebody lives in hiding, it opens to handlers and to the provider only.

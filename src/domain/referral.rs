@@ -20,6 +20,8 @@ pub struct Referral {
     pub to_agency_key: i64,
     /// Opaque and stable.
     pub id: ReferralId,
+    /// The reference of the case, for the telephone: the case itself exists for you only if it is in your scope.
+    pub case_reference: String,
     /// Where the referral stands.
     pub state: ReferralState,
     /// Why it was made.

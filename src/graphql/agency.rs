@@ -17,7 +17,7 @@ use crate::domain::code::{AgencyKind, Language, MeasureType};
 use crate::domain::id::{AgencyId, Noun};
 use crate::domain::place::{County, Municipality};
 use crate::store::agency;
-use crate::store::case::CaseFilter;
+use crate::store::case_list::Below;
 use crate::store::page::{Direction, Page};
 use crate::store::reference::{self, AgencyFilter, LocalTime};
 use crate::store::wave::{Edges, Root};
@@ -56,7 +56,8 @@ impl AgencyFilterInput {
     }
 }
 
-fn local_time(moment: DateTime<Utc>) -> LocalTime {
+/// A moment as opening hours know it.
+pub fn local_time(moment: DateTime<Utc>) -> LocalTime {
     let local = moment.with_timezone(&chrono_tz::Europe::Stockholm);
     LocalTime { weekday: local.weekday().number_from_monday(), time: local.format("%H:%M").to_string() }
 }
@@ -144,13 +145,17 @@ impl Agency {
         #[graphql(desc = "How many, 1-100.")] first: i32,
         #[graphql(desc = "The cursor after which to go on.")] after: Option<String>,
     ) -> Result<CaseConnection, Failure> {
-        let filter = CaseFilter { part_of: Some(self.key), ..CaseFilter::default() };
-        case::list(ctx, "Agency.cases", first, after.as_deref(), filter, None).await
+        case::below(ctx, Below::Agencies, self.key, first, after.as_deref()).await
     }
 }
 
 #[ComplexObject]
 impl AgencyContact {
+    /// The agency that it belongs to.
+    async fn agency(&self, ctx: &Context<'_>) -> Option<Result<Arc<Agency>, Failure>> {
+        ctx.asked().loaders.agencies.one(self.agency_key).await.transpose()
+    }
+
     /// When it is staffed, in words.
     async fn hours(
         &self,

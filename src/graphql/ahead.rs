@@ -77,6 +77,8 @@ fn case(field: SelectionField<'_>, edges: &mut Edges) {
                 edges.insert(Tag::Coordinators);
                 coordinator(below, edges);
             }
+            "changedAt" => edges.insert(Tag::CaseChanges),
+            "graph" => drawn().for_each(|tag| edges.insert(tag)),
             "ownerAgency" | "reportingAgency" => {
                 edges.insert(Tag::Agencies);
                 agency(below, edges);
@@ -84,6 +86,12 @@ fn case(field: SelectionField<'_>, edges: &mut Edges) {
             _ => {}
         }
     }
+}
+
+/// What a drawing is made of.
+fn drawn() -> impl Iterator<Item = Tag> {
+    use Tag::{Agencies, CaseAgencies, Coordinators, Measures, Participants, Persons, Referrals, SourceRecords};
+    [Participants, Persons, CaseAgencies, Referrals, Coordinators, Measures, SourceRecords, Agencies].into_iter()
 }
 
 fn participant(field: SelectionField<'_>, edges: &mut Edges) {

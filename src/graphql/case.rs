@@ -1,10 +1,11 @@
 //! Cases: roots, edges, filters.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::connection::Connection;
 use async_graphql::{ComplexObject, Context, Enum, ID, InputObject, Object};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 
 use super::ahead;
 use super::audit::AccessEntry;
@@ -24,9 +25,10 @@ use crate::domain::measure::Measure;
 use crate::domain::person::Person;
 use crate::domain::place::{self, County};
 use crate::domain::referral::Referral;
-use crate::store::case::{self, CaseFilter, CaseOrder};
+use crate::store::case;
+use crate::store::case_list::{self, Below, CaseFilter, CaseOrder};
 use crate::store::page::{Direction, Page, Position, Sorted, Tie};
-use crate::store::wave::{Edges, Root};
+use crate::store::wave::{Edges, Root, Tag};
 
 pub type CaseConnection = Connection<String, Arc<Case>, Total>;
 
@@ -52,7 +54,7 @@ pub struct CaseFilterInput {
     pub registered_from: Option<NaiveDate>,
     /// Last day of registration.
     pub registered_until: Option<NaiveDate>,
-    /// Cases in which anything changed at or after this moment.
+    /// Cases in which something that you can see changed at or after this moment.
     pub changed_since: Option<DateTime<Utc>>,
 }
 
@@ -84,8 +86,6 @@ impl CaseFilterInput {
             registered_from: self.registered_from,
             registered_until: self.registered_until,
             changed_since: self.changed_since,
-            person: None,
-            part_of: None,
         })
     }
 }
@@ -95,7 +95,7 @@ impl CaseFilterInput {
 pub enum CaseOrderField {
     /// Day of registration.
     RegisteredOn,
-    /// Last change.
+    /// Last change that you can see.
     ChangedAt,
 }
 
@@ -134,17 +134,16 @@ pub async fn find(asked: &Asked, id: CaseId, edges: Edges) -> Result<Option<Arc<
     Ok(found)
 }
 
-/// One window of a list of cases.
-pub async fn list(
+/// One window of the cases that exist for the caller.
+async fn list(
     ctx: &Context<'_>,
-    name: &str,
     first: i32,
     after: Option<&str>,
     filter: CaseFilter,
     order: Option<CaseOrderInput>,
 ) -> Result<CaseConnection, Failure> {
     let asked = ctx.asked();
-    let bound = Bound::new(asked.caller().user_id, name, &(&filter, &order));
+    let bound = Bound::new(asked.caller().user_id, "cases", &(&filter, &order));
     let (field, direction) = match order {
         Some(order) => (
             match order.field {
@@ -159,14 +158,59 @@ pub async fn list(
         None => (CaseOrder::RegisteredOn, Direction::Descending),
     };
     let window = page::window(&asked.cursor_key, &bound, first, after, direction)?;
-    let edges = ahead::of_cases(ctx.field());
-    let root = Root::Cases(case::listed(&asked.eyes, &filter, field, &window));
+    let mut edges = ahead::of_cases(ctx.field());
+    if field == CaseOrder::ChangedAt {
+        edges.insert(Tag::CaseChanges);
+    }
+    let root = Root::Cases(case_list::listed(&asked.eyes, &filter, field, &window));
     let bag = asked.store.wave(&asked.eyes, root, edges).await?;
-    let mut rows = asked.loaders.prime(bag).await.cases;
-    case::sort(&mut rows, field, direction);
-    let page = Page::cut(rows, window.first);
+    let mut rows = Vec::new();
+    for case in asked.loaders.prime(bag).await.cases {
+        rows.push((sort_value(asked, &case, field).await?, case));
+    }
+    rows.sort_by(|(a, one), (b, other)| {
+        let along = a.cmp(b).then(one.key.cmp(&other.key));
+        if direction == Direction::Descending { along.reverse() } else { along }
+    });
+    let values: HashMap<i64, Sorted> = rows.iter().map(|(value, case)| (case.key, value.clone())).collect();
+    let page = Page::cut(rows.into_iter().map(|(_, case)| case).collect(), window.first);
     let total = Total { list: Counted::Cases(filter) };
-    page::connection(&asked.cursor_key, &bound, page, after.is_some(), |case| field.position(case), total)
+    let position = |case: &Case| {
+        let value = values.get(&case.key).cloned().unwrap_or(Sorted::Number(case.key));
+        Position { value, tie: Tie::Key(case.key) }
+    };
+    page::connection(&asked.cursor_key, &bound, page, after.is_some(), position, total)
+}
+
+async fn sort_value(asked: &Asked, case: &Case, order: CaseOrder) -> Result<Sorted, Failure> {
+    Ok(match order {
+        CaseOrder::RegisteredOn => Sorted::Day(case.registered_on),
+        CaseOrder::ChangedAt => Sorted::Instant(changed_at(asked, case).await?),
+    })
+}
+
+/// When something that the caller can see last changed; a case without a visible event is as old as its registration.
+async fn changed_at(asked: &Asked, case: &Case) -> Result<DateTime<Utc>, Failure> {
+    let change = asked.loaders.case_changes.one(case.key).await?;
+    Ok(change.map_or_else(|| case.registered_on.and_time(NaiveTime::MIN).and_utc(), |change| change.at))
+}
+
+/// One window of the cases below a person or an agency, newest first.
+pub async fn below(
+    ctx: &Context<'_>,
+    below: Below,
+    parent: i64,
+    first: i32,
+    after: Option<&str>,
+) -> Result<CaseConnection, Failure> {
+    let asked = ctx.asked();
+    let bound = Bound::new(asked.caller().user_id, "cases below", &(below, parent));
+    let window = page::window(&asked.cursor_key, &bound, first, after, Direction::Descending)?;
+    let rows = asked.nested.cases(below, parent, &window, ahead::of_cases(ctx.field())).await?.to_vec();
+    let page = Page::cut(rows, window.first);
+    let total = Total { list: Counted::CasesBelow(below, parent) };
+    let position = |case: &Case| Position { value: Sorted::Day(case.registered_on), tie: Tie::Key(case.key) };
+    page::connection(&asked.cursor_key, &bound, page, after.is_some(), position, total)
 }
 
 /// Roots that lead to cases.
@@ -196,7 +240,7 @@ impl CaseQuery {
         #[graphql(desc = "In which order.")] order_by: Option<CaseOrderInput>,
     ) -> Result<CaseConnection, Failure> {
         let filter = filter.unwrap_or_default().checked()?;
-        list(ctx, "cases", first, after.as_deref(), filter, order_by).await
+        list(ctx, first, after.as_deref(), filter, order_by).await
     }
 }
 
@@ -272,6 +316,11 @@ impl Case {
         AccessEntry::of_case(ctx.asked(), self).await.transpose()
     }
 
+    /// When the hub was last told of something in the case that you can see.
+    async fn changed_at(&self, ctx: &Context<'_>) -> Result<DateTime<Utc>, Failure> {
+        changed_at(ctx.asked(), self).await
+    }
+
     /// The sealed fields of this object that stay closed to you.
     async fn closed_fields(&self, ctx: &Context<'_>) -> Vec<&'static str> {
         closed_fields!(ctx.asked().clearance(), { "municipality": self.municipality })
@@ -291,6 +340,11 @@ impl Participant {
     /// The person.
     async fn person(&self, ctx: &Context<'_>) -> Option<Result<Arc<Person>, Failure>> {
         ctx.asked().loaders.persons.one(self.person_key).await.transpose()
+    }
+
+    /// The case.
+    async fn case(&self, ctx: &Context<'_>) -> Option<Result<Arc<Case>, Failure>> {
+        ctx.asked().loaders.by_key.cases.find(self.case_key).await.transpose()
     }
 
     /// The forms of exploitation; at most 200.

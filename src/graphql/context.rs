@@ -5,7 +5,9 @@ use std::sync::Arc;
 use async_graphql::Context;
 
 use super::loader::Loaders;
+use super::nested::Nested;
 use super::page::CursorKey;
+use super::probes::Probes;
 use crate::access::caller::Caller;
 use crate::access::clearance::Clearance;
 use crate::access::permit::{Allowed, Permit, Refused};
@@ -20,6 +22,8 @@ pub struct Asked {
     pub store: Store,
     pub eyes: Arc<Eyes>,
     pub loaders: Arc<Loaders>,
+    pub nested: Arc<Nested>,
+    pub probes: Probes,
     pub openings: Arc<Openings>,
     pub cursor_key: CursorKey,
     pub language: Language,

@@ -132,8 +132,8 @@ failures! {
         "`depth` måste vara mellan 1 och 3, `first` mellan 1 och 500.",
     /// A purpose header that cannot be read.
     PurposeShape BadUserInput
-        "Samverka-Purpose must read: <LEGAL_BASIS code>; case=<case id>; reason=\"…\" (percent-encoded UTF-8)."
-        "Samverka-Purpose ska lyda: <kod ur LEGAL_BASIS>; case=<ärende-id>; reason=\"…\" (procentkodad UTF-8).",
+        "Samverka-Purpose must read: <LEGAL_BASIS code>; case=<case id>|new; reason=\"…\" (percent-encoded UTF-8)."
+        "Samverka-Purpose ska lyda: <kod ur LEGAL_BASIS>; case=<ärende-id>|new; reason=\"…\" (procentkodad UTF-8).",
     /// A reason that is too short or too long.
     PurposeReason BadUserInput
         "Samverka-Purpose: the reason must have 20 to 500 characters, percent-encoded as UTF-8."
@@ -150,6 +150,18 @@ failures! {
     PurposeRole Forbidden
         "Samverka-Purpose is for coordinators."
         "Samverka-Purpose är till för samordnare.",
+    /// A search that says too little, or too much at once.
+    WrongSearch BadUserInput
+        "`filter` needs one of: a complete `identityNumber` (10 or 12 digits with a right check digit; for numbers of other kinds name `identityNumberKind`), or a `name` of whole words, with `birthDate` or without."
+        "`filter` behöver ett av: ett fullständigt `identityNumber` (10 eller 12 siffror med rätt kontrollsiffra; för nummer av annat slag ange `identityNumberKind`), eller ett `name` av hela ord, med eller utan `birthDate`.",
+    /// A search for somebody new by a name alone.
+    PurposeNew BadUserInput
+        "With `case=new` the search takes a complete `identityNumber`, or a `name` together with `birthDate`."
+        "Med `case=new` tar sökningen ett fullständigt `identityNumber`, eller ett `name` tillsammans med `birthDate`.",
+    /// Too many searches.
+    TooManySearches RateLimited
+        "Too many searches for persons: wait some minutes. Each search is recorded."
+        "För många sökningar efter personer: vänta några minuter. Varje sökning loggas.",
     /// An argument or variable that does not fit its type.
     WrongArgument BadUserInput
         "An argument or variable has a value that does not fit its type: see `path` and `locations`."

@@ -13,13 +13,16 @@ use super::context::Asked;
 use super::failure::{self, Answering, ErrorCode, Failure};
 use super::guard::Document;
 use super::loader::Loaders;
+use super::nested::Nested;
 use super::page::CursorKey;
+use super::probes::Probes;
 use super::statistics::StatisticsAsked;
 use super::{HubSchema, StatisticsSchema, hub_schema, statistics_schema};
 use crate::access::caller::{Asker, Caller, Claims};
 use crate::access::permit::{Permit, StatePurpose};
-use crate::access::purpose::{Purpose, PurposeProblem};
-use crate::access::sealed::{Opened, Openings};
+use crate::access::clearance::Clearance;
+use crate::access::purpose::{Purpose, PurposeProblem, PurposeReads};
+use crate::access::sealed::{Opened, Openings, Subject};
 use crate::domain::audit::AuditEntry;
 use crate::domain::code::{AgencyKind, AuditKind, Code, Language, LegalBasis, LegalRegime, entry};
 use crate::domain::id::{CaseId, Noun};
@@ -75,20 +78,28 @@ struct Inner {
     clock: Clock,
     default_language: Language,
     users: Mutex<Users>,
+    probes: Probes,
 }
 
 impl Hub {
     /// A hub over these databases.
-    pub fn new(cases: Option<CaseWorld>, published: Published, clock: Clock, default_language: Language) -> Hub {
+    pub fn new(
+        cases: Option<CaseWorld>,
+        published: Published,
+        clock: Clock,
+        default_language: Language,
+        searches_per_hour: u32,
+    ) -> Hub {
         Hub {
             inner: Arc::new(Inner {
                 hub: hub_schema(),
                 statistics: statistics_schema(),
                 cases,
                 published,
-                clock,
                 default_language,
                 users: Mutex::default(),
+                probes: Probes::per_hour(searches_per_hour, clock.clone()),
+                clock,
             }),
         }
     }
@@ -160,9 +171,12 @@ impl Hub {
         };
         let operation = request.operation_name.clone();
         let openings = Arc::new(Openings::default());
+        let loaders = Arc::new(Loaders::new(&world.store, &eyes));
         let asked = Asked {
             store: world.store.clone(),
-            loaders: Arc::new(Loaders::new(&world.store, &eyes)),
+            nested: Arc::new(Nested::new(&world.store, &eyes, &loaders)),
+            loaders,
+            probes: self.inner.probes.clone(),
             eyes: eyes.clone(),
             openings: openings.clone(),
             cursor_key: world.cursor_key.clone(),
@@ -238,8 +252,13 @@ impl Hub {
         if !basis.is_valid_on(eyes.today) || !regime.is_some_and(|regime| basis.is_open_to(regime)) {
             return Err(Failure::PurposeBasis);
         }
-        let key = world.store.case_key(eyes, CaseId::from_uuid(purpose.case)).await?;
-        eyes.purpose_case = Some(key.ok_or(Failure::PurposeCase)?);
+        match purpose.reads {
+            PurposeReads::Case(case) => {
+                let key = world.store.case_key(eyes, CaseId::from_uuid(case)).await?;
+                eyes.purpose_case = Some(key.ok_or(Failure::PurposeCase)?);
+            }
+            PurposeReads::New => eyes.caller.clearance = Clearance::CLOSED,
+        }
         eyes.caller.purpose = Some(purpose);
         Ok(())
     }
@@ -320,6 +339,7 @@ fn audit_entries(
     }
     let purpose = eyes.caller.purpose.as_ref();
     let declared = document.operation(operation.as_deref()).and_then(|(name, _)| name);
+    let ids = |subjects: &[Subject]| subjects.iter().map(|subject| (subject.kind, subject.id)).collect();
     let entry = |kind| AuditEntry {
         at: eyes.now,
         user_id: Some(eyes.caller.user_id),
@@ -327,7 +347,7 @@ fn audit_entries(
         role: eyes.caller.role.code(),
         kind,
         cases: opened.cases.clone(),
-        subjects: opened.subjects.iter().map(|subject| (subject.kind, subject.id)).collect(),
+        subjects: ids(if kind == AuditKind::Search { &opened.found } else { &opened.subjects }),
         fields: opened.fields.clone(),
         legal_basis: purpose.map(|purpose| purpose.basis.clone()),
         reason: purpose.map(|purpose| purpose.reason.clone()),

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::failure::Failure;
 use crate::domain::agency::{Agency, AgencyContact, AgencyService};
-use crate::domain::case::{Case, CaseAgency, Exploitation, Participant};
+use crate::domain::case::{Case, CaseAgency, CaseChange, Exploitation, Participant};
 use crate::domain::consent::Consent;
 use crate::domain::coordinator::Coordinator;
 use crate::domain::event::CaseEvent;
@@ -25,7 +25,7 @@ use crate::store::Store;
 use crate::store::error::StoreError;
 use crate::store::page::Window;
 use crate::store::scope::Eyes;
-use crate::store::wave::{Addressed, Bag, Edge, Tag};
+use crate::store::wave::{Address, Addressed, Bag, Edge, Tag};
 
 /// Rows of one parent, or why there are none.
 type Rows<E> = Result<Arc<[Arc<E>]>, StoreError>;
@@ -93,8 +93,8 @@ impl<E: Edge> EdgeLoader<E> {
     }
 }
 
-/// Finds rows by their ids.
-struct ById<E> {
+/// Finds rows by their ids or their keys.
+struct ByAddress<E> {
     store: Store,
     eyes: Arc<Eyes>,
     edge: PhantomData<fn() -> E>,
@@ -102,29 +102,29 @@ struct ById<E> {
 
 type Found<E> = Result<Option<Arc<E>>, StoreError>;
 
-impl<E: Addressed> BatchFn<Uuid, Found<E>> for ById<E> {
-    async fn load(&mut self, keys: &[Uuid]) -> HashMap<Uuid, Found<E>> {
-        let mut found: HashMap<Uuid, Found<E>> = keys.iter().map(|key| (*key, Ok(None))).collect();
-        match self.store.find::<E>(&self.eyes, keys).await {
-            Ok(rows) => found.extend(rows.into_iter().map(|row| (row.uuid(), Ok(Some(Arc::new(row)))))),
+impl<E: Addressed, A: Address> BatchFn<A, Found<E>> for ByAddress<E> {
+    async fn load(&mut self, keys: &[A]) -> HashMap<A, Found<E>> {
+        let mut found: HashMap<A, Found<E>> = keys.iter().map(|key| (*key, Ok(None))).collect();
+        match self.store.find::<E, A>(&self.eyes, keys).await {
+            Ok(rows) => found.extend(rows.into_iter().map(|row| (A::of(&row), Ok(Some(Arc::new(row)))))),
             Err(error) => found.values_mut().for_each(|found| *found = Err(error.clone())),
         }
         found
     }
 }
 
-/// A loader by id: any number of ids of one kind cost one statement.
-pub struct IdLoader<E: Addressed>(Loader<Uuid, Found<E>, ById<E>, HashMap<Uuid, Found<E>>>);
+/// A loader of what exists for the caller: any number of ids or keys of one kind cost one statement.
+pub struct Finder<E: Addressed, A: Address>(Loader<A, Found<E>, ByAddress<E>, HashMap<A, Found<E>>>);
 
-impl<E: Addressed> IdLoader<E> {
-    fn new(store: &Store, eyes: &Arc<Eyes>) -> IdLoader<E> {
-        let by = ById { store: store.clone(), eyes: eyes.clone(), edge: PhantomData };
-        IdLoader(Loader::with_cache(by, HashMap::default()).with_max_batch_size(5000).with_yield_count(10))
+impl<E: Addressed, A: Address> Finder<E, A> {
+    fn new(store: &Store, eyes: &Arc<Eyes>) -> Finder<E, A> {
+        let by = ByAddress { store: store.clone(), eyes: eyes.clone(), edge: PhantomData };
+        Finder(Loader::with_cache(by, HashMap::default()).with_max_batch_size(5000).with_yield_count(10))
     }
 
-    /// The row with this id, if it exists for the caller.
-    pub async fn find(&self, id: Uuid) -> Result<Option<Arc<E>>, Failure> {
-        match self.0.try_load(id).await {
+    /// The row with this address, if it exists for the caller.
+    pub async fn find(&self, address: A) -> Result<Option<Arc<E>>, Failure> {
+        match self.0.try_load(address).await {
             Ok(found) => Ok(found?),
             Err(_) => Err(Failure::Internal),
         }
@@ -133,12 +133,18 @@ impl<E: Addressed> IdLoader<E> {
 
 /// Loaders by id, for `_entities` and `node`.
 pub struct ByIds {
-    pub cases: IdLoader<Case>,
-    pub persons: IdLoader<Person>,
-    pub participants: IdLoader<Participant>,
-    pub measures: IdLoader<Measure>,
-    pub agencies: IdLoader<Agency>,
-    pub coordinators: IdLoader<Coordinator>,
+    pub cases: Finder<Case, Uuid>,
+    pub persons: Finder<Person, Uuid>,
+    pub participants: Finder<Participant, Uuid>,
+    pub measures: Finder<Measure, Uuid>,
+    pub agencies: Finder<Agency, Uuid>,
+    pub coordinators: Finder<Coordinator, Uuid>,
+}
+
+/// Loaders by key, for edges that lead up.
+pub struct ByKeys {
+    pub cases: Finder<Case, i64>,
+    pub participants: Finder<Participant, i64>,
 }
 
 /// Windows of the histories of cases.
@@ -163,7 +169,7 @@ type TimelineLoader = Loader<i64, Rows<CaseEvent>, Timelines, HashMap<i64, Rows<
 pub struct Loaders {
     store: Store,
     eyes: Arc<Eyes>,
-    pub cases: EdgeLoader<Case>,
+    pub case_changes: EdgeLoader<CaseChange>,
     pub participants: EdgeLoader<Participant>,
     pub case_agencies: EdgeLoader<CaseAgency>,
     pub referrals: EdgeLoader<Referral>,
@@ -179,6 +185,7 @@ pub struct Loaders {
     pub contacts: EdgeLoader<AgencyContact>,
     pub services: EdgeLoader<AgencyService>,
     pub by_id: ByIds,
+    pub by_key: ByKeys,
     timelines: std::sync::Mutex<HashMap<String, TimelineLoader>>,
 }
 
@@ -188,7 +195,7 @@ impl Loaders {
         Loaders {
             store: store.clone(),
             eyes: eyes.clone(),
-            cases: EdgeLoader::new(store, eyes),
+            case_changes: EdgeLoader::new(store, eyes),
             participants: EdgeLoader::new(store, eyes),
             case_agencies: EdgeLoader::new(store, eyes),
             referrals: EdgeLoader::new(store, eyes),
@@ -204,13 +211,14 @@ impl Loaders {
             contacts: EdgeLoader::new(store, eyes),
             services: EdgeLoader::new(store, eyes),
             by_id: ByIds {
-                cases: IdLoader::new(store, eyes),
-                persons: IdLoader::new(store, eyes),
-                participants: IdLoader::new(store, eyes),
-                measures: IdLoader::new(store, eyes),
-                agencies: IdLoader::new(store, eyes),
-                coordinators: IdLoader::new(store, eyes),
+                cases: Finder::new(store, eyes),
+                persons: Finder::new(store, eyes),
+                participants: Finder::new(store, eyes),
+                measures: Finder::new(store, eyes),
+                agencies: Finder::new(store, eyes),
+                coordinators: Finder::new(store, eyes),
             },
+            by_key: ByKeys { cases: Finder::new(store, eyes), participants: Finder::new(store, eyes) },
             timelines: std::sync::Mutex::default(),
         }
     }
@@ -242,6 +250,9 @@ impl Loaders {
         person_keys.extend(bag.participants.iter().map(|(_, row)| row.person_key));
         let agency_keys: Vec<i64> = bag.agencies.iter().map(|(key, _)| *key).collect();
         let has = |tag| edges.contains(tag);
+        if has(Tag::CaseChanges) {
+            self.case_changes.prime(bag.case_changes, &case_keys).await;
+        }
         if has(Tag::Participants) {
             self.participants.prime(bag.participants, &case_keys).await;
         }
@@ -278,7 +289,7 @@ impl Loaders {
         let mut roots = Roots::default();
         for (key, case) in bag.cases {
             let case = Arc::new(case);
-            self.cases.0.prime(key, Ok(Arc::from([case.clone()]))).await;
+            self.by_key.cases.0.prime(key, Ok(Some(case.clone()))).await;
             roots.cases.push(case);
         }
         for (key, person) in bag.persons {

@@ -9,6 +9,7 @@ use super::context::ContextExt;
 use super::failure::Failure;
 use crate::access::sealed::{Hidden, Sealed};
 use crate::domain::agency::Agency;
+use crate::domain::case::Participant;
 use crate::domain::measure::Measure;
 
 #[ComplexObject]
@@ -21,6 +22,11 @@ impl Measure {
             None => None,
         };
         Ok(self.provider.sealed(agency))
+    }
+
+    /// Whom it supports.
+    async fn participant(&self, ctx: &Context<'_>) -> Option<Result<Arc<Participant>, Failure>> {
+        ctx.asked().loaders.by_key.participants.find(self.participant_key).await.transpose()
     }
 
     /// The agency that decides on it.

@@ -18,13 +18,17 @@ pub mod guard;
 pub mod hub;
 pub mod identity;
 pub mod loader;
+pub mod handover;
 pub mod matrix;
 pub mod measure;
+pub mod nested;
 pub mod node;
 pub mod page;
 pub mod person;
 pub mod place;
+pub mod probes;
 pub mod referral;
+pub mod search;
 pub mod sdl;
 pub mod statistics;
 pub mod viewer;
@@ -40,6 +44,8 @@ pub struct Query(
     node::NodeQuery,
     case::CaseQuery,
     person::PersonQuery,
+    search::SearchQuery,
+    referral::ReferralQuery,
     agency::AgencyQuery,
     coordinator::CoordinatorQuery,
     count::CountQuery,

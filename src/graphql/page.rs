@@ -115,7 +115,10 @@ pub struct Total {
 
 /// A list that can be counted.
 pub enum Counted {
-    Cases(crate::store::case::CaseFilter),
+    Cases(crate::store::case_list::CaseFilter),
+    CasesBelow(crate::store::case_list::Below, i64),
+    Referrals(crate::store::referral::ReferralFilter),
+    OwnMeasures(crate::store::measure::MeasureFilter),
     Agencies(crate::store::reference::AgencyFilter),
     Coordinators(crate::store::reference::CoordinatorFilter),
 }
@@ -128,6 +131,9 @@ impl Total {
         let asked = ctx.asked();
         Ok(match &self.list {
             Counted::Cases(filter) => asked.store.count_cases(&asked.eyes, filter).await?,
+            Counted::CasesBelow(below, parent) => asked.nested.count(*below, *parent).await?,
+            Counted::Referrals(filter) => asked.store.count_referrals(&asked.eyes, filter).await?,
+            Counted::OwnMeasures(filter) => asked.store.count_own_measures(&asked.eyes, filter).await?,
             Counted::Agencies(filter) => asked.store.count_agencies(&asked.eyes, filter).await?,
             Counted::Coordinators(filter) => asked.store.count_coordinators(&asked.eyes, filter).await?,
         })

@@ -19,7 +19,7 @@ use crate::domain::id::{Noun, PersonId};
 use crate::domain::identity::{IdentityLink, SourceRecord};
 use crate::domain::person::{Person, PersonName, Resolved, Standing};
 use crate::domain::resolution;
-use crate::store::case::CaseFilter;
+use crate::store::case_list::Below;
 use crate::store::person;
 use crate::store::wave::{Edges, Root};
 
@@ -129,8 +129,7 @@ impl Person {
         #[graphql(desc = "How many, 1-100.")] first: i32,
         #[graphql(desc = "The cursor after which to go on.")] after: Option<String>,
     ) -> Result<CaseConnection, Failure> {
-        let filter = CaseFilter { person: Some(self.key), ..CaseFilter::default() };
-        case::list(ctx, "Person.cases", first, after.as_deref(), filter, None).await
+        case::below(ctx, Below::Persons, self.key, first, after.as_deref()).await
     }
 
     /// The sealed fields of this object that stay closed to you.

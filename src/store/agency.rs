@@ -88,11 +88,23 @@ pub fn with_id(eyes: &Eyes, id: AgencyId) -> SelectStatement {
 }
 
 impl Addressed for Agency {
-    fn addressed(eyes: &Eyes, ids: &[Uuid]) -> Condition {
-        Condition::all().add(eyes.agencies("a")).add(col("a", agency::Column::Id).is_in(ids.iter().copied()))
+    fn exists_for(eyes: &Eyes) -> Condition {
+        eyes.agencies("a")
+    }
+
+    fn id_column() -> Expr {
+        col("a", agency::Column::Id)
+    }
+
+    fn key_column() -> Expr {
+        col("a", agency::Column::Key)
     }
 
     fn uuid(&self) -> Uuid {
         self.id.uuid()
+    }
+
+    fn key(&self) -> i64 {
+        self.key
     }
 }

@@ -1,22 +1,21 @@
 //! Cases, the agencies in them, their participants and what was done to them.
 
-use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, JoinType, Query, SelectStatement};
 use uuid::Uuid;
 
-use super::entity::{agency, case, case_agency, coordinator, exploitation, participant, person, user};
+use super::entity::{case, case_agency, exploitation, participant, person, user};
 use super::error::StoreError;
 use super::frame::{Columns, Row};
-use super::page::{Direction, Position, Sorted, Tie, Window};
-use super::scope::{Eyes, col, exists};
+use super::case_list::visible;
+use super::scope::{Eyes, col};
 use super::wave::{Addressed, Branch, Edge, Level, Tag};
 use super::{Store, codes};
 use crate::access::clearance::Grounds;
 use crate::access::sealed::Sealed;
 use crate::domain::case::{Case, CaseAgency, Contact, Exploitation, Participant};
-use crate::domain::code::{CasePhase, CaseStatus, Code, FormOfExploitation};
-use crate::domain::id::{AgencyId, CaseId, CoordinatorId, ExploitationId, Noun, ParticipantId, PersonId};
+use crate::domain::code::Code;
+use crate::domain::id::{CaseId, ExploitationId, Noun, ParticipantId, PersonId};
 use crate::domain::place::{Country, County, Municipality, Region};
 
 /// Keys of the case with this id, if it exists for the caller.
@@ -54,8 +53,7 @@ impl Edge for Case {
             .text(c(case::Column::CountyCode))
             .text(c(case::Column::MunicipalityCode))
             .int(eyes.case_grounds("c"))
-            .int(c(case::Column::Version))
-            .instant(c(case::Column::ChangedAt));
+            .int(c(case::Column::Version));
         Branch { level: Level::Cases, parent: c(case::Column::Key), rows, columns }
     }
 
@@ -83,7 +81,6 @@ impl Edge for Case {
                 Sealed::new(municipality, Grounds::from_bits(row.int()?), id.subject())
             },
             version: row.int()?,
-            changed_at: row.instant()?,
         })
     }
 }
@@ -269,189 +266,54 @@ impl Edge for Exploitation {
     }
 }
 
-/// What cases to list. Every condition narrows; none reads a sealed column that is closed to the caller.
-#[derive(Clone, Debug, Default)]
-pub struct CaseFilter {
-    pub regions: Option<Vec<Region>>,
-    pub counties: Option<Vec<County>>,
-    pub statuses: Option<Vec<CaseStatus>>,
-    pub phases: Option<Vec<CasePhase>>,
-    pub coordinator: Option<CoordinatorId>,
-    pub agency: Option<AgencyId>,
-    pub form: Option<FormOfExploitation>,
-    pub registered_from: Option<NaiveDate>,
-    pub registered_until: Option<NaiveDate>,
-    pub changed_since: Option<DateTime<Utc>>,
-    /// Cases of this person.
-    pub person: Option<i64>,
-    /// Cases in which this agency takes part; the caller must be able to see its part.
-    pub part_of: Option<i64>,
-}
-
-/// What a list of cases is ordered by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum CaseOrder {
-    RegisteredOn,
-    ChangedAt,
-}
-
-impl CaseOrder {
-    fn column(self) -> Expr {
-        match self {
-            CaseOrder::RegisteredOn => col("c", case::Column::RegisteredOn),
-            CaseOrder::ChangedAt => col("c", case::Column::ChangedAt),
-        }
-    }
-
-    /// Where a case stands in a list of this order.
-    pub fn position(self, case: &Case) -> Position {
-        let value = match self {
-            CaseOrder::RegisteredOn => Sorted::Day(case.registered_on),
-            CaseOrder::ChangedAt => Sorted::Instant(case.changed_at),
-        };
-        Position { value, tie: Tie::Key(case.key) }
-    }
-}
-
-/// Keys of one window of cases that exist for the caller.
-pub fn listed(eyes: &Eyes, filter: &CaseFilter, order: CaseOrder, window: &Window) -> SelectStatement {
-    let mut keys = matching(eyes, filter);
-    keys.expr_as(col("c", case::Column::Key), "key");
-    window.apply(&mut keys, order.column(), col("c", case::Column::Key));
-    keys
-}
-
-/// Sorts what [`listed`] selected.
-pub fn sort(cases: &mut [std::sync::Arc<Case>], order: CaseOrder, direction: Direction) {
-    cases.sort_by(|a, b| {
-        let along = match order {
-            CaseOrder::RegisteredOn => a.registered_on.cmp(&b.registered_on),
-            CaseOrder::ChangedAt => a.changed_at.cmp(&b.changed_at),
-        };
-        let along = along.then(a.key.cmp(&b.key));
-        if direction == Direction::Descending { along.reverse() } else { along }
-    });
-}
-
 impl Store {
     /// The key of a case, if it exists for the caller.
     pub async fn case_key(&self, eyes: &Eyes, id: CaseId) -> Result<Option<i64>, StoreError> {
         let row = self.databases.case.query_one(&with_id(eyes, id)).await?;
         Ok(row.map(|row| row.try_get_by_index(0)).transpose()?)
     }
-
-    /// How many cases match, of those that exist for the caller.
-    pub async fn count_cases(&self, eyes: &Eyes, filter: &CaseFilter) -> Result<i64, StoreError> {
-        let mut count = matching(eyes, filter);
-        count.expr(Expr::cust("COUNT(*)"));
-        let row = self.databases.case.query_one(&count).await?;
-        Ok(row.map(|row| row.try_get_by_index(0)).transpose()?.unwrap_or_default())
-    }
-}
-
-fn matching(eyes: &Eyes, filter: &CaseFilter) -> SelectStatement {
-    let c = |column| col("c", column);
-    let mut cases = Query::select();
-    cases.from_as(case::Entity, "c").cond_where(eyes.cases("c"));
-    if let Some(regions) = &filter.regions {
-        cases.and_where(c(case::Column::RegionCode).is_in(regions.iter().map(|region| region.code())));
-    }
-    if let Some(counties) = &filter.counties {
-        cases.and_where(c(case::Column::CountyCode).is_in(counties.iter().map(|county| county.code())));
-    }
-    if let Some(statuses) = &filter.statuses {
-        cases.and_where(c(case::Column::Status).is_in(statuses.iter().map(|status| status.code())));
-    }
-    if let Some(phases) = &filter.phases {
-        cases.and_where(c(case::Column::Phase).is_in(phases.iter().map(|phase| phase.code())));
-    }
-    if let Some(from) = filter.registered_from {
-        cases.and_where(c(case::Column::RegisteredOn).gte(from));
-    }
-    if let Some(until) = filter.registered_until {
-        cases.and_where(c(case::Column::RegisteredOn).lte(until));
-    }
-    if let Some(since) = filter.changed_since {
-        cases.and_where(c(case::Column::ChangedAt).gte(since));
-    }
-    if let Some(id) = filter.coordinator {
-        let mut lead = Query::select();
-        lead.column(coordinator::Column::Key)
-            .from(coordinator::Entity)
-            .and_where(Expr::col(coordinator::Column::Id).eq(id.uuid()));
-        cases.and_where(c(case::Column::LeadCoordinatorKey).in_subquery(lead));
-    }
-    if let Some(id) = filter.agency {
-        let mut with = Query::select();
-        with.column(agency::Column::Key).from(agency::Entity).and_where(Expr::col(agency::Column::Id).eq(id.uuid()));
-        cases.and_where(takes_part(eyes, |key| key.in_subquery(with)));
-    }
-    if let Some(key) = filter.part_of {
-        cases.and_where(takes_part(eyes, |own| own.eq(key)));
-    }
-    if let Some(form) = filter.form {
-        let opens = eyes.participant_grounds("f_pt").bit_and(eyes.caller.clearance.personal.bits()).ne(0);
-        let mut exploited = Query::select();
-        exploited
-            .from_as(participant::Entity, "f_pt")
-            .join_as(
-                JoinType::InnerJoin,
-                exploitation::Entity,
-                "f_ex",
-                col("f_ex", exploitation::Column::ParticipantKey).eq(col("f_pt", participant::Column::Key)),
-            )
-            .and_where(col("f_pt", participant::Column::CaseKey).eq(c(case::Column::Key)))
-            .and_where(col("f_ex", exploitation::Column::Form).eq(form.code()))
-            .and_where(opens)
-            .cond_where(eyes.participants("f_pt"));
-        cases.and_where(exists(exploited));
-    }
-    if let Some(key) = filter.person {
-        let mut of = Query::select();
-        of.from_as(participant::Entity, "f_pp");
-        of.and_where(col("f_pp", participant::Column::CaseKey).eq(c(case::Column::Key)))
-            .and_where(col("f_pp", participant::Column::PersonKey).eq(key))
-            .cond_where(eyes.participants("f_pp"));
-        cases.and_where(exists(of));
-    }
-    cases
-}
-
-fn takes_part(eyes: &Eyes, is: impl FnOnce(Expr) -> Expr) -> Expr {
-    let mut parts = Query::select();
-    parts
-        .from_as(case_agency::Entity, "f_ca")
-        .and_where(col("f_ca", case_agency::Column::CaseKey).eq(col("c", case::Column::Key)))
-        .and_where(is(col("f_ca", case_agency::Column::AgencyKey)))
-        .and_where(eyes.agency_is_open_in(col("f_ca", case_agency::Column::AgencyKey), col("c", case::Column::Key)));
-    exists(parts)
 }
 
 impl Addressed for Case {
-    fn addressed(eyes: &Eyes, ids: &[Uuid]) -> Condition {
-        Condition::all().add(eyes.cases("c")).add(col("c", case::Column::Id).is_in(ids.iter().copied()))
+    fn exists_for(eyes: &Eyes) -> Condition {
+        eyes.cases("c")
+    }
+
+    fn id_column() -> Expr {
+        col("c", case::Column::Id)
+    }
+
+    fn key_column() -> Expr {
+        col("c", case::Column::Key)
     }
 
     fn uuid(&self) -> Uuid {
         self.id.uuid()
+    }
+
+    fn key(&self) -> i64 {
+        self.key
     }
 }
 
 impl Addressed for Participant {
-    fn addressed(eyes: &Eyes, ids: &[Uuid]) -> Condition {
-        Condition::all()
-            .add(col("pt", participant::Column::Id).is_in(ids.iter().copied()))
-            .add(col("pt", participant::Column::CaseKey).in_subquery(visible(eyes)))
+    fn exists_for(eyes: &Eyes) -> Condition {
+        Condition::all().add(col("pt", participant::Column::CaseKey).in_subquery(visible(eyes)))
+    }
+
+    fn id_column() -> Expr {
+        col("pt", participant::Column::Id)
+    }
+
+    fn key_column() -> Expr {
+        col("pt", participant::Column::Key)
     }
 
     fn uuid(&self) -> Uuid {
         self.id.uuid()
     }
-}
 
-/// Keys of every case that exists for the caller.
-pub(super) fn visible(eyes: &Eyes) -> SelectStatement {
-    let mut keys = matching(eyes, &CaseFilter::default());
-    keys.column(("c", case::Column::Key));
-    keys
+    fn key(&self) -> i64 {
+        self.key
+    }
 }

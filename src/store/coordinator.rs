@@ -1,6 +1,6 @@
 //! Coordinators.
 
-use sea_orm::sea_query::{Condition, ExprTrait, Query, SelectStatement};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement};
 use uuid::Uuid;
 
 use super::Store;
@@ -66,11 +66,23 @@ pub fn with_id(id: CoordinatorId) -> SelectStatement {
 }
 
 impl Addressed for Coordinator {
-    fn addressed(_: &Eyes, ids: &[Uuid]) -> Condition {
-        Condition::all().add(col("co", coordinator::Column::Id).is_in(ids.iter().copied()))
+    fn exists_for(_: &Eyes) -> Condition {
+        Condition::all()
+    }
+
+    fn id_column() -> Expr {
+        col("co", coordinator::Column::Id)
+    }
+
+    fn key_column() -> Expr {
+        col("co", coordinator::Column::Key)
     }
 
     fn uuid(&self) -> Uuid {
         self.id.uuid()
+    }
+
+    fn key(&self) -> i64 {
+        self.key
     }
 }

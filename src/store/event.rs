@@ -15,7 +15,7 @@ use crate::domain::id::{EventId, Noun};
 impl Eyes {
     /// Events that exist for the caller, within cases that do: none about other people than theirs only, none by or
     /// about an agency that is hidden from them, and what a threatened person agreed to for her handlers only.
-    fn events(&self, e: &'static str) -> Condition {
+    pub(super) fn events(&self, e: &'static str) -> Condition {
         let of_participant = || {
             let mut own = Query::select();
             own.from_as(participant::Entity, "s_ep");

@@ -9,7 +9,7 @@ use super::entity::{
     referral_participant, source_record,
 };
 use super::scope::{Eyes, col, exists};
-use crate::access::clearance::{Clearance, Grounds};
+use crate::access::clearance::{Clearance, Declared, Grounds};
 use crate::access::role::Role;
 
 /// Facts, added up while they can matter.
@@ -381,5 +381,16 @@ pub(super) fn opens(clearance: &Clearance, grounds: impl Fn() -> Expr) -> Expr {
     let plain = any(clearance.identifying | clearance.contact);
     let raised = any(clearance.protected);
     let promoted = any(Grounds::PROMOTED);
+    promoted.clone().and(raised).or(promoted.not().and(plain))
+}
+
+/// Whether the clearance opens a value of one declared class, in SQL; the same rule as [`Clearance::decide`].
+///
+/// `grounds` are those of the row, `PROMOTED` among them.
+pub(super) fn opens_declared(clearance: &Clearance, declared: Declared, grounds: impl Fn() -> Expr) -> Expr {
+    let any = |mask: Grounds| grounds().bit_and(Expr::cust(mask.bits().to_string())).ne(Expr::cust("0"));
+    let promoted = any(Grounds::PROMOTED);
+    let raised = any(clearance.protected);
+    let plain = any(clearance.grounds(declared));
     promoted.clone().and(raised).or(promoted.not().and(plain))
 }

@@ -1,17 +1,20 @@
 //! Support measures, and who provides them.
 
+use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, JoinType, Query, SelectStatement};
 
 use uuid::Uuid;
 
 use super::Store;
-use super::case::visible;
-use super::entity::{measure, participant, person};
+use super::case_list::visible;
+use super::entity::{case_event, measure, participant, person};
 use super::error::StoreError;
 use super::frame::{Columns, Row};
-use super::scope::{Eyes, col};
+use super::page::{Position, Sorted, Tie, Window};
+use super::scope::{Eyes, col, exists};
 use super::wave::{Addressed, Branch, Edge, Level, Tag};
 use crate::access::clearance::Grounds;
+use crate::domain::code::{Code, MeasureState, MeasureType};
 use crate::domain::id::{MeasureId, Noun, PersonId};
 use crate::domain::measure::{Measure, Provider};
 use crate::domain::place::Country;
@@ -56,7 +59,6 @@ impl Edge for Measure {
             measure::Column::Outcome,
             measure::Column::Country,
             measure::Column::Version,
-            measure::Column::ChangedAt,
         ] {
             inner.column(("m", column));
         }
@@ -80,8 +82,7 @@ impl Edge for Measure {
             .date(m(measure::Column::EndsOn))
             .text(m(measure::Column::Outcome))
             .text(m(measure::Column::Country))
-            .int(m(measure::Column::Version))
-            .instant(m(measure::Column::ChangedAt));
+            .int(m(measure::Column::Version));
         Branch { level: Level::Participants, parent: m(measure::Column::ParticipantKey), rows, columns }
     }
 
@@ -105,7 +106,6 @@ impl Edge for Measure {
             outcome: row.code_opt()?,
             country: row.text_opt()?.as_deref().and_then(Country::parse),
             version: row.int()?,
-            changed_at: row.instant()?,
         })
     }
 }
@@ -122,19 +122,89 @@ pub(super) fn agency_keys(of: impl Fn(Expr) -> Expr) -> [SelectStatement; 2] {
 }
 
 impl Addressed for Measure {
-    fn addressed(eyes: &Eyes, ids: &[Uuid]) -> Condition {
+    fn exists_for(eyes: &Eyes) -> Condition {
         let mut participants = Query::select();
         participants
             .column(("v_pt", participant::Column::Key))
             .from_as(participant::Entity, "v_pt")
             .and_where(col("v_pt", participant::Column::CaseKey).in_subquery(visible(eyes)))
             .cond_where(eyes.participants("v_pt"));
-        Condition::all()
-            .add(col("m", measure::Column::Id).is_in(ids.iter().copied()))
-            .add(col("m", measure::Column::ParticipantKey).in_subquery(participants))
+        Condition::all().add(col("m", measure::Column::ParticipantKey).in_subquery(participants))
+    }
+
+    fn id_column() -> Expr {
+        col("m", measure::Column::Id)
+    }
+
+    fn key_column() -> Expr {
+        col("m", measure::Column::Key)
     }
 
     fn uuid(&self) -> Uuid {
         self.id.uuid()
     }
+
+    fn key(&self) -> i64 {
+        self.key
+    }
+}
+
+/// Which of the caller's own measures to list; all conditions must hold.
+#[derive(Clone, Debug, Default)]
+pub struct MeasureFilter {
+    pub measure_types: Option<Vec<MeasureType>>,
+    pub states: Option<Vec<MeasureState>>,
+    /// Something that the caller may see happened to it at or after this moment.
+    pub changed_since: Option<DateTime<Utc>>,
+}
+
+/// Where a measure stands in a list: by the order in which they were recorded.
+pub fn position(measure: &Measure) -> Position {
+    Position { value: Sorted::Number(measure.key), tie: Tie::Key(measure.key) }
+}
+
+impl Store {
+    /// One window of the measures in scope that the caller's agency provides or decides.
+    pub async fn own_measures(
+        &self,
+        eyes: &Eyes,
+        filter: &MeasureFilter,
+        window: &Window,
+    ) -> Result<Vec<Measure>, StoreError> {
+        let mut branch = Measure::branch(eyes);
+        branch.rows.cond_where(own(eyes, filter));
+        window.apply(&mut branch.rows, col("m", measure::Column::Key), col("m", measure::Column::Key));
+        Ok(self.alone(branch).await?.into_iter().map(|(_, row)| row).collect())
+    }
+
+    /// How many such measures there are.
+    pub async fn count_own_measures(&self, eyes: &Eyes, filter: &MeasureFilter) -> Result<i64, StoreError> {
+        let mut rows = Measure::branch(eyes).rows;
+        rows.cond_where(own(eyes, filter));
+        self.count(rows).await
+    }
+}
+
+fn own(eyes: &Eyes, filter: &MeasureFilter) -> Condition {
+    let m = |column| col("m", column);
+    let ours = Condition::any()
+        .add(m(measure::Column::ProviderAgencyKey).eq(eyes.agency()))
+        .add(m(measure::Column::DecidedByAgencyKey).eq(eyes.agency()));
+    let mut all = Measure::exists_for(eyes).add(ours);
+    if let Some(types) = &filter.measure_types {
+        all = all.add(m(measure::Column::MeasureType).is_in(types.iter().map(|kind| kind.code())));
+    }
+    if let Some(states) = &filter.states {
+        all = all.add(m(measure::Column::State).is_in(states.iter().map(|state| state.code())));
+    }
+    if let Some(since) = filter.changed_since {
+        let mut changes = Query::select();
+        changes
+            .from_as(case_event::Entity, "f_ev")
+            .and_where(col("f_ev", case_event::Column::SubjectId).eq(m(measure::Column::Id)))
+            .and_where(col("f_ev", case_event::Column::RecordedAt).gte(since))
+            .cond_where(eyes.events("f_ev"));
+        all = all.add(exists(changes));
+    }
+    all
 }

@@ -131,11 +131,23 @@ pub(super) fn agency_keys(of: impl Fn(Expr) -> Expr) -> SelectStatement {
 }
 
 impl Addressed for Person {
-    fn addressed(eyes: &Eyes, ids: &[Uuid]) -> Condition {
-        eyes.persons(col("pe", person::Column::Key)).add(col("pe", person::Column::Id).is_in(ids.iter().copied()))
+    fn exists_for(eyes: &Eyes) -> Condition {
+        eyes.persons(col("pe", person::Column::Key))
+    }
+
+    fn id_column() -> Expr {
+        col("pe", person::Column::Id)
+    }
+
+    fn key_column() -> Expr {
+        col("pe", person::Column::Key)
     }
 
     fn uuid(&self) -> Uuid {
         self.id.uuid()
+    }
+
+    fn key(&self) -> i64 {
+        self.key
     }
 }

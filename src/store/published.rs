@@ -157,6 +157,7 @@ fn agency_of(row: published_agency::Model) -> Result<Agency, StoreError> {
 fn contact_of(row: &agency_contact::Model) -> Result<AgencyContact, StoreError> {
     Ok(AgencyContact {
         key: row.key,
+        agency_key: row.agency_key,
         hours_sv: row.hours_sv.clone(),
         hours_en: row.hours_en.clone(),
         purpose: code(&row.purpose)?,

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use sea_orm::ConnectionTrait;
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, Order, Query, SelectStatement};
 
 use super::Store;
 use super::entity::{agency, agency_contact, agency_service, coordinator};
@@ -12,7 +12,7 @@ use super::page::Window;
 use super::scope::{Eyes, col, exists};
 use super::wave::{Branch, Edge, Level, Tag};
 use crate::domain::agency::{AgencyContact, AgencyService};
-use crate::domain::code::{AgencyKind, Code, MeasureType};
+use crate::domain::code::{AgencyKind, Code, ContactPurpose, MeasureType};
 use crate::domain::place::{County, Municipality, Region};
 
 /// A moment as opening hours know it: weekday (Monday = 1) and `HH:MM`, Swedish time.
@@ -65,7 +65,27 @@ impl Store {
         self.count(matching_coordinators(eyes.today, filter)).await
     }
 
-    async fn count(&self, mut matching: SelectStatement) -> Result<i64, StoreError> {
+    /// Whom to call at this moment at the agencies of the network, about these things.
+    pub async fn contacts_open_at(
+        &self,
+        eyes: &Eyes,
+        purposes: &[ContactPurpose],
+        at: &LocalTime,
+    ) -> Result<Vec<AgencyContact>, StoreError> {
+        let mut branch = AgencyContact::branch(eyes);
+        let mut listed = listed_agencies(&AgencyFilter::default());
+        listed.column(("a", agency::Column::Key)).and_where(col("a", agency::Column::Active).eq(true));
+        let purposes = purposes.iter().map(|purpose| purpose.code());
+        branch
+            .rows
+            .and_where(col("ac", agency_contact::Column::AgencyKey).in_subquery(listed))
+            .and_where(col("ac", agency_contact::Column::Purpose).is_in(purposes))
+            .cond_where(is_open("ac", at))
+            .order_by_expr(col("ac", agency_contact::Column::Key), Order::Asc);
+        Ok(self.alone(branch).await?.into_iter().map(|(_, contact)| contact).collect())
+    }
+
+    pub(super) async fn count(&self, mut matching: SelectStatement) -> Result<i64, StoreError> {
         matching.expr(Expr::cust("COUNT(*)"));
         let row = self.databases.case.query_one(&matching).await?;
         Ok(row.map(|row| row.try_get_by_index(0)).transpose()?.unwrap_or_default())
@@ -130,7 +150,7 @@ pub(super) fn matching_agencies(filter: &AgencyFilter) -> SelectStatement {
         let mut open = Query::select();
         open.from_as(agency_contact::Entity, "f_c")
             .and_where(col("f_c", agency_contact::Column::AgencyKey).eq(col("a", agency::Column::Key)))
-            .cond_where(is_open(at));
+            .cond_where(is_open("f_c", at));
         rows.and_where(exists(open));
     }
     rows
@@ -144,9 +164,9 @@ fn services_of_agency() -> SelectStatement {
     services
 }
 
-/// Whether a contact `f_c` is staffed. Hours that end before they begin run over midnight, into the next day.
-fn is_open(at: &LocalTime) -> Condition {
-    let c = |column| col("f_c", column);
+/// Whether a contact is staffed. Hours that end before they begin run over midnight, into the next day.
+fn is_open(contact: &'static str, at: &LocalTime) -> Condition {
+    let c = |column| col(contact, column);
     let on = |weekday: u32| c(agency_contact::Column::Weekdays).like(format!("%{weekday}%"));
     let yesterday = (at.weekday + 5) % 7 + 1;
     let (opens, closes) = (|| c(agency_contact::Column::Opens), || c(agency_contact::Column::Closes));
@@ -203,6 +223,7 @@ impl Edge for AgencyContact {
     fn read(row: &mut Row<'_>, _: &Store) -> Result<AgencyContact, StoreError> {
         Ok(AgencyContact {
             key: row.int()?,
+            agency_key: row.parent()?,
             purpose: row.code()?,
             telephone: row.text_opt()?,
             email: row.text_opt()?,

@@ -19,7 +19,7 @@ use super::frame::{Columns, Frame, Row};
 use super::scope::{Eyes, col};
 use super::{Store, agency, consent, identity, measure, person, referral};
 use crate::domain::agency::{Agency, AgencyContact, AgencyService};
-use crate::domain::case::{Case, CaseAgency, Exploitation, Participant};
+use crate::domain::case::{Case, CaseAgency, CaseBelow, CaseChange, Exploitation, Participant};
 use crate::domain::consent::Consent;
 use crate::domain::coordinator::Coordinator;
 use crate::domain::identity::{IdentityLink, SourceRecord};
@@ -30,6 +30,8 @@ use crate::domain::referral::Referral;
 /// The keys that a branch's parent column is compared with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
+    /// Parents outside the wave, each with the keys of its cases.
+    Parents,
     Cases,
     Participants,
     Persons,
@@ -40,6 +42,7 @@ pub enum Level {
 impl Level {
     fn table(self) -> &'static str {
         match self {
+            Level::Parents => "r_parents",
             Level::Cases => "r_cases",
             Level::Participants => "r_participants",
             Level::Persons => "r_persons",
@@ -74,13 +77,51 @@ pub trait Edge: Clone + Send + Sync + 'static {
     fn read(row: &mut Row<'_>, store: &Store) -> Result<Self, StoreError>;
 }
 
-/// A kind of row that can be found by its id alone.
+/// A kind of row that can be found alone, by its id or its key.
 pub trait Addressed: Edge {
-    /// On the branch's rows: those with these ids that exist for the caller.
-    fn addressed(eyes: &Eyes, ids: &[Uuid]) -> Condition;
+    /// On the branch's rows: those that exist for the caller.
+    fn exists_for(eyes: &Eyes) -> Condition;
+
+    /// On the branch's rows: the column of the id.
+    fn id_column() -> Expr;
+
+    /// On the branch's rows: the column of the key.
+    fn key_column() -> Expr;
 
     /// The row's id.
     fn uuid(&self) -> Uuid;
+
+    /// The row's key.
+    fn key(&self) -> i64;
+}
+
+/// What a row can be found by.
+pub trait Address: Copy + Eq + std::hash::Hash + std::fmt::Debug + Send + Sync + 'static {
+    /// On the branch's rows: those with these addresses.
+    fn among<E: Addressed>(addresses: &[Self]) -> Expr;
+
+    /// The row's own.
+    fn of<E: Addressed>(row: &E) -> Self;
+}
+
+impl Address for Uuid {
+    fn among<E: Addressed>(addresses: &[Uuid]) -> Expr {
+        E::id_column().is_in(addresses.iter().copied())
+    }
+
+    fn of<E: Addressed>(row: &E) -> Uuid {
+        row.uuid()
+    }
+}
+
+impl Address for i64 {
+    fn among<E: Addressed>(addresses: &[i64]) -> Expr {
+        E::key_column().is_in(addresses.iter().copied())
+    }
+
+    fn of<E: Addressed>(row: &E) -> i64 {
+        row.key()
+    }
 }
 
 macro_rules! edges {
@@ -140,6 +181,8 @@ edges! {
     Agencies agencies: Agency = 12,
     Contacts contacts: AgencyContact = 13,
     Services services: AgencyService = 14,
+    CaseChanges case_changes: CaseChange = 15,
+    CasesBelow cases_below: CaseBelow = 16,
 }
 
 /// A set of edges.
@@ -174,18 +217,21 @@ impl FromIterator<Tag> for Edges {
 #[derive(Clone, Debug)]
 pub enum Root {
     Cases(SelectStatement),
+    /// Selects `parent` and `key`: the cases of several parents.
+    CasesBelow(SelectStatement),
     Persons(SelectStatement),
     Agencies(SelectStatement),
     Coordinators(SelectStatement),
 }
 
 impl Root {
-    fn tag(&self) -> Tag {
+    fn tags(&self) -> &'static [Tag] {
         match self {
-            Root::Cases(_) => Tag::Cases,
-            Root::Persons(_) => Tag::Persons,
-            Root::Agencies(_) => Tag::Agencies,
-            Root::Coordinators(_) => Tag::Coordinators,
+            Root::Cases(_) => &[Tag::Cases],
+            Root::CasesBelow(_) => &[Tag::Cases, Tag::CasesBelow],
+            Root::Persons(_) => &[Tag::Persons],
+            Root::Agencies(_) => &[Tag::Agencies],
+            Root::Coordinators(_) => &[Tag::Coordinators],
         }
     }
 }
@@ -207,7 +253,7 @@ impl Store {
         if self.form == Form::Loaders {
             edges = Edges::default();
         }
-        edges.insert(root.tag());
+        root.tags().iter().for_each(|tag| edges.insert(*tag));
         let branches: Vec<(Tag, Branch)> = edges.tags().map(|tag| (tag, tag.branch(eyes))).collect();
         let mut bag = Bag { edges, ..Bag::default() };
         match self.form {
@@ -228,10 +274,10 @@ impl Store {
         Ok(bag)
     }
 
-    /// Fetches rows by their ids, of those that exist for the caller.
-    pub async fn find<E: Addressed>(&self, eyes: &Eyes, ids: &[Uuid]) -> Result<Vec<E>, StoreError> {
+    /// Fetches rows by their addresses, of those that exist for the caller.
+    pub async fn find<E: Addressed, A: Address>(&self, eyes: &Eyes, addresses: &[A]) -> Result<Vec<E>, StoreError> {
         let mut branch = E::branch(eyes);
-        branch.rows.cond_where(E::addressed(eyes, ids));
+        branch.rows.cond_where(E::exists_for(eyes)).and_where(A::among::<E>(addresses));
         Ok(self.alone::<E>(branch).await?.into_iter().map(|(_, row)| row).collect())
     }
 
@@ -242,7 +288,8 @@ impl Store {
         self.alone(branch).await
     }
 
-    async fn alone<E: Edge>(&self, branch: Branch) -> Result<Vec<(i64, E)>, StoreError> {
+    /// Fetches what one branch selects.
+    pub(super) async fn alone<E: Edge>(&self, branch: Branch) -> Result<Vec<(i64, E)>, StoreError> {
         let frame = Frame::around([&branch.columns]);
         let statement = frame.select(branch.rows, E::TAG as i64, branch.parent, &branch.columns, self.backend());
         let mut found = Vec::new();
@@ -285,9 +332,21 @@ fn side_by_side(
     let mut cte = |level: Level, keys: SelectStatement| {
         with.cte(CommonTableExpression::new().query(keys).table_name(level.table()).to_owned());
     };
+    let cases = match &root {
+        Root::Cases(keys) => Some(keys.clone()),
+        Root::CasesBelow(pairs) => {
+            cte(Level::Parents, pairs.clone());
+            let mut keys = Query::select();
+            keys.distinct().column("key").from(Level::Parents.table());
+            Some(keys)
+        }
+        _ => None,
+    };
     match root {
-        Root::Cases(keys) => {
-            cte(Level::Cases, keys);
+        Root::Cases(_) | Root::CasesBelow(_) => {
+            if let Some(keys) = cases {
+                cte(Level::Cases, keys);
+            }
             if levels.contains(&Level::Participants) {
                 cte(Level::Participants, participants(eyes));
             }
@@ -325,7 +384,9 @@ fn side_by_side(
     let mut together: Option<SelectStatement> = None;
     for (tag, branch) in branches {
         let mut rows = branch.rows;
-        rows.and_where(within(branch.parent.clone(), branch.level));
+        if branch.level != Level::Parents {
+            rows.and_where(within(branch.parent.clone(), branch.level));
+        }
         let select = frame.select(rows, tag as i64, branch.parent, &branch.columns, backend);
         match &mut together {
             None => together = Some(select),
