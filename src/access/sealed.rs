@@ -243,13 +243,7 @@ impl Openings {
         subjects.sort_unstable();
         let mut fields = noted.fields.clone();
         fields.sort_unstable();
-        Opened {
-            cases: noted.visited.clone(),
-            acts: noted.acts.clone(),
-            found: noted.found.clone(),
-            subjects,
-            fields,
-        }
+        Opened { cases: noted.visited.clone(), acts: noted.acts.clone(), found: noted.found.clone(), subjects, fields }
     }
 
     /// What stayed closed, once per path, sorted.

@@ -93,19 +93,22 @@ impl AgencyQuery {
         #[graphql(desc = "How many, 1-100.")] first: i32,
         #[graphql(desc = "The cursor after which to go on.")] after: Option<String>,
         #[graphql(desc = "Which agencies.")] filter: Option<AgencyFilterInput>,
-    ) -> Result<AgencyConnection, Failure> {
-        let asked = ctx.asked();
-        let filter = filter.unwrap_or_default().checked()?;
-        let window = page::plain_window(first, after.as_deref(), Direction::Ascending)?;
-        let edges = ahead::of_agencies(ctx.field());
-        let root = Root::Agencies(reference::agencies(&filter, &window));
-        let bag = asked.store.wave(&asked.eyes, root, edges).await?;
-        let mut rows = asked.loaders.prime(bag).await.agencies;
-        rows.sort_by(|a, b| (&a.slug, a.id).cmp(&(&b.slug, b.id)));
-        let page = Page::cut(rows, window.first);
-        let total = Total { list: Counted::Agencies(filter) };
-        let position = |agency: &Arc<Agency>| (agency.slug.clone(), agency.id.uuid());
-        Ok(page::plain_connection(page, after.is_some(), position, total))
+    ) -> Option<Result<AgencyConnection, Failure>> {
+        let answer = async {
+            let asked = ctx.asked();
+            let filter = filter.unwrap_or_default().checked()?;
+            let window = page::plain_window(first, after.as_deref(), Direction::Ascending)?;
+            let edges = ahead::of_agencies(ctx.field());
+            let root = Root::Agencies(reference::agencies(&filter, &window));
+            let bag = asked.store.wave(&asked.eyes, root, edges).await?;
+            let mut rows = asked.loaders.prime(bag).await.agencies;
+            rows.sort_by(|a, b| (&a.slug, a.id).cmp(&(&b.slug, b.id)));
+            let page = Page::cut(rows, window.first);
+            let total = Total { list: Counted::Agencies(filter) };
+            let position = |agency: &Arc<Agency>| (agency.slug.clone(), agency.id.uuid());
+            Ok(page::plain_connection(page, after.is_some(), position, total))
+        };
+        Some(answer.await)
     }
 }
 

@@ -73,18 +73,22 @@ impl AuditQuery {
         #[graphql(desc = "How many, 1-100.")] first: i32,
         #[graphql(desc = "The cursor after which to go on.")] after: Option<String>,
         #[graphql(desc = "Which records.")] filter: Option<AuditFilterInput>,
-    ) -> Result<Connection<String, Arc<AuditRecord>>, Failure> {
-        let asked = ctx.asked();
-        let permit = asked.permit::<ReadAudit>()?;
-        let filter = filter.unwrap_or_default().checked()?;
-        let bound = Bound::new(asked.caller().user_id, "auditRecords", &filter);
-        let window = page::window(&asked.cursor_key, &bound, first, after.as_deref(), Direction::Descending)?;
-        asked.openings.acted("AUDIT_READ");
-        let rows = asked.store.audit_records(permit, &filter, &window).await?;
-        let page = Page::cut(rows.into_iter().map(Arc::new).collect(), window.first);
-        let position = |record: &AuditRecord| Position { value: Sorted::Instant(record.at), tie: Tie::Key(record.key) };
-        let fields = async_graphql::connection::EmptyFields;
-        page::connection(&asked.cursor_key, &bound, page, after.is_some(), position, fields)
+    ) -> Option<Result<Connection<String, Arc<AuditRecord>>, Failure>> {
+        let answer = async {
+            let asked = ctx.asked();
+            let permit = asked.permit::<ReadAudit>()?;
+            let filter = filter.unwrap_or_default().checked()?;
+            let bound = Bound::new(asked.caller().user_id, "auditRecords", &filter);
+            let window = page::window(&asked.cursor_key, &bound, first, after.as_deref(), Direction::Descending)?;
+            asked.openings.acted("AUDIT_READ");
+            let rows = asked.store.audit_records(permit, &filter, &window).await?;
+            let page = Page::cut(rows.into_iter().map(Arc::new).collect(), window.first);
+            let position =
+                |record: &AuditRecord| Position { value: Sorted::Instant(record.at), tie: Tie::Key(record.key) };
+            let fields = async_graphql::connection::EmptyFields;
+            page::connection(&asked.cursor_key, &bound, page, after.is_some(), position, fields)
+        };
+        Some(answer.await)
     }
 }
 

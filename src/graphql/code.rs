@@ -33,8 +33,8 @@ impl CodeQuery {
     async fn code_lists(
         &self,
         #[graphql(desc = "Which lists; all if none is named.")] names: Option<Vec<String>>,
-    ) -> Result<Vec<PublishedList>, Failure> {
-        find(names)
+    ) -> Option<Result<Vec<PublishedList>, Failure>> {
+        Some(find(names))
     }
 }
 

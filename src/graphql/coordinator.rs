@@ -69,19 +69,22 @@ impl CoordinatorQuery {
         #[graphql(desc = "How many, 1-100.")] first: i32,
         #[graphql(desc = "The cursor after which to go on.")] after: Option<String>,
         #[graphql(desc = "Which coordinators.")] filter: Option<CoordinatorFilterInput>,
-    ) -> Result<CoordinatorConnection, Failure> {
-        let asked = ctx.asked();
-        let filter = filter.unwrap_or_default().checked();
-        let window = page::plain_window(first, after.as_deref(), Direction::Ascending)?;
-        let edges = ahead::of_coordinators(ctx.field());
-        let root = Root::Coordinators(reference::coordinators(&asked.eyes, &filter, &window));
-        let bag = asked.store.wave(&asked.eyes, root, edges).await?;
-        let mut rows = asked.loaders.prime(bag).await.coordinators;
-        rows.sort_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
-        let page = Page::cut(rows, window.first);
-        let total = Total { list: Counted::Coordinators(filter) };
-        let position = |coordinator: &Arc<Coordinator>| (coordinator.name.clone(), coordinator.id.uuid());
-        Ok(page::plain_connection(page, after.is_some(), position, total))
+    ) -> Option<Result<CoordinatorConnection, Failure>> {
+        let answer = async {
+            let asked = ctx.asked();
+            let filter = filter.unwrap_or_default().checked();
+            let window = page::plain_window(first, after.as_deref(), Direction::Ascending)?;
+            let edges = ahead::of_coordinators(ctx.field());
+            let root = Root::Coordinators(reference::coordinators(&asked.eyes, &filter, &window));
+            let bag = asked.store.wave(&asked.eyes, root, edges).await?;
+            let mut rows = asked.loaders.prime(bag).await.coordinators;
+            rows.sort_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
+            let page = Page::cut(rows, window.first);
+            let total = Total { list: Counted::Coordinators(filter) };
+            let position = |coordinator: &Arc<Coordinator>| (coordinator.name.clone(), coordinator.id.uuid());
+            Ok(page::plain_connection(page, after.is_some(), position, total))
+        };
+        Some(answer.await)
     }
 }
 

@@ -55,15 +55,18 @@ impl ReferralQuery {
         #[graphql(desc = "How many, 1-100.")] first: i32,
         #[graphql(desc = "The cursor after which to go on.")] after: Option<String>,
         #[graphql(desc = "Which referrals.")] filter: Option<ReferralFilterInput>,
-    ) -> Result<Connection<String, Arc<Referral>, Total>, Failure> {
-        let asked = ctx.asked();
-        let filter = filter.unwrap_or_default().checked()?;
-        let bound = Bound::new(asked.caller().user_id, "referrals", &filter);
-        let window = page::window(&asked.cursor_key, &bound, first, after.as_deref(), Direction::Descending)?;
-        let rows = asked.store.referrals(&asked.eyes, &filter, &window).await?;
-        let page = Page::cut(rows.into_iter().map(Arc::new).collect(), window.first);
-        let total = Total { list: Counted::Referrals(filter) };
-        page::connection(&asked.cursor_key, &bound, page, after.is_some(), referral::position, total)
+    ) -> Option<Result<Connection<String, Arc<Referral>, Total>, Failure>> {
+        let answer = async {
+            let asked = ctx.asked();
+            let filter = filter.unwrap_or_default().checked()?;
+            let bound = Bound::new(asked.caller().user_id, "referrals", &filter);
+            let window = page::window(&asked.cursor_key, &bound, first, after.as_deref(), Direction::Descending)?;
+            let rows = asked.store.referrals(&asked.eyes, &filter, &window).await?;
+            let page = Page::cut(rows.into_iter().map(Arc::new).collect(), window.first);
+            let total = Total { list: Counted::Referrals(filter) };
+            page::connection(&asked.cursor_key, &bound, page, after.is_some(), referral::position, total)
+        };
+        Some(answer.await)
     }
 }
 

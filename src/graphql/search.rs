@@ -62,26 +62,29 @@ impl SearchQuery {
         #[graphql(desc = "How many, 1-100.")] first: i32,
         #[graphql(desc = "The cursor after which to go on.")] after: Option<String>,
         #[graphql(desc = "Whom to search for.")] filter: PersonFilterInput,
-    ) -> Result<Connection<String, Arc<Person>, Searched>, Failure> {
-        let asked = ctx.asked();
-        asked.permit::<SearchPersons>()?;
-        let search = filter.checked(asked.eyes.today)?;
-        let searches_new = searches_new(asked);
-        if searches_new && !search.is_complete() {
-            return Err(Failure::PurposeNew);
-        }
-        let probe = asked.store.probe(&search);
-        let bound = Bound::new(asked.caller().user_id, "persons", &(&probe, searches_new));
-        let window = page::window(&asked.cursor_key, &bound, first, after.as_deref(), Direction::Ascending)?;
-        asked.probes.take(asked.caller().user_id)?;
-        asked.openings.acted(AuditKind::Search.code());
-        let root = Root::Persons(search::found(&asked.eyes, &probe, &window));
-        let bag = asked.store.wave(&asked.eyes, root, ahead::of_persons(ctx.field())).await?;
-        let mut rows = asked.loaders.prime(bag).await.persons;
-        rows.sort_by(|a, b| (&a.pseudonym, a.key).cmp(&(&b.pseudonym, b.key)));
-        let page = Page::cut(rows, window.first);
-        page.rows.iter().for_each(|person| asked.openings.found(person.id.subject()));
-        page::connection(&asked.cursor_key, &bound, page, after.is_some(), search::position, Searched { probe })
+    ) -> Option<Result<Connection<String, Arc<Person>, Searched>, Failure>> {
+        let answer = async {
+            let asked = ctx.asked();
+            asked.permit::<SearchPersons>()?;
+            let search = filter.checked(asked.eyes.today)?;
+            let searches_new = searches_new(asked);
+            if searches_new && !search.is_complete() {
+                return Err(Failure::PurposeNew);
+            }
+            let probe = asked.store.probe(&search);
+            let bound = Bound::new(asked.caller().user_id, "persons", &(&probe, searches_new));
+            let window = page::window(&asked.cursor_key, &bound, first, after.as_deref(), Direction::Ascending)?;
+            asked.probes.take(asked.caller().user_id)?;
+            asked.openings.acted(AuditKind::Search.code());
+            let root = Root::Persons(search::found(&asked.eyes, &probe, &window));
+            let bag = asked.store.wave(&asked.eyes, root, ahead::of_persons(ctx.field())).await?;
+            let mut rows = asked.loaders.prime(bag).await.persons;
+            rows.sort_by(|a, b| (&a.pseudonym, a.key).cmp(&(&b.pseudonym, b.key)));
+            let page = Page::cut(rows, window.first);
+            page.rows.iter().for_each(|person| asked.openings.found(person.id.subject()));
+            page::connection(&asked.cursor_key, &bound, page, after.is_some(), search::position, Searched { probe })
+        };
+        Some(answer.await)
     }
 }
 
@@ -108,9 +111,10 @@ impl Searched {
     }
 }
 
-/// What a search of yours covers: the same whatever was found.
+/// What a search covers.
 pub struct SearchCoverage;
 
+/// What a search of yours covers: the same whatever was found.
 #[Object]
 impl SearchCoverage {
     /// What was searched, and what was not.

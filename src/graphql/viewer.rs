@@ -66,17 +66,14 @@ impl MeasureFilterInput {
         if lengths.into_iter().flatten().any(|length| length > 100) {
             return Err(Failure::TooMany);
         }
-        Ok(MeasureFilter {
-            measure_types: self.measure_types,
-            states: self.state,
-            changed_since: self.changed_since,
-        })
+        Ok(MeasureFilter { measure_types: self.measure_types, states: self.state, changed_since: self.changed_since })
     }
 }
 
-/// What waits for an answer of yours.
+/// What waits for somebody.
 pub struct Inbox;
 
+/// What waits for an answer of yours.
 #[Object]
 impl Inbox {
     /// Referrals to your agency that nobody has answered, oldest first; at most 200.
@@ -147,15 +144,18 @@ impl Viewer {
         #[graphql(desc = "How many, 1-100.")] first: i32,
         #[graphql(desc = "The cursor after which to go on.")] after: Option<String>,
         #[graphql(desc = "Which measures.")] filter: Option<MeasureFilterInput>,
-    ) -> Result<Connection<String, Arc<Measure>, Total>, Failure> {
-        let asked = ctx.asked();
-        let filter = filter.unwrap_or_default().checked()?;
-        let bound = Bound::new(asked.caller().user_id, "viewer.measures", &filter);
-        let window = page::window(&asked.cursor_key, &bound, first, after.as_deref(), Direction::Descending)?;
-        let rows = asked.store.own_measures(&asked.eyes, &filter, &window).await?;
-        let page = Page::cut(rows.into_iter().map(Arc::new).collect(), window.first);
-        let total = Total { list: Counted::OwnMeasures(filter) };
-        page::connection(&asked.cursor_key, &bound, page, after.is_some(), measure::position, total)
+    ) -> Option<Result<Connection<String, Arc<Measure>, Total>, Failure>> {
+        let answer = async {
+            let asked = ctx.asked();
+            let filter = filter.unwrap_or_default().checked()?;
+            let bound = Bound::new(asked.caller().user_id, "viewer.measures", &filter);
+            let window = page::window(&asked.cursor_key, &bound, first, after.as_deref(), Direction::Descending)?;
+            let rows = asked.store.own_measures(&asked.eyes, &filter, &window).await?;
+            let page = Page::cut(rows.into_iter().map(Arc::new).collect(), window.first);
+            let total = Total { list: Counted::OwnMeasures(filter) };
+            page::connection(&asked.cursor_key, &bound, page, after.is_some(), measure::position, total)
+        };
+        Some(answer.await)
     }
 
     /// What you may do beside reading the graph.

@@ -4,10 +4,10 @@ use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, JoinType, Query, SelectStatement};
 use uuid::Uuid;
 
+use super::case_list::visible;
 use super::entity::{case, case_agency, exploitation, participant, person, user};
 use super::error::StoreError;
 use super::frame::{Columns, Row};
-use super::case_list::visible;
 use super::scope::{Eyes, col};
 use super::wave::{Addressed, Branch, Edge, Level, Tag};
 use super::{Store, codes};

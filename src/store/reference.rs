@@ -129,6 +129,8 @@ pub(super) fn matching_agencies(filter: &AgencyFilter) -> SelectStatement {
     }
     if let Some(municipality) = filter.municipality {
         let county = municipality.county();
+        let whole_region =
+            a(agency::Column::RegionCode).eq(county.region().code()).and(a(agency::Column::CountyCode).is_null());
         let whole_county =
             a(agency::Column::CountyCode).eq(county.code()).and(a(agency::Column::MunicipalityCode).is_null());
         let mut in_county = services_of_agency();
@@ -138,6 +140,7 @@ pub(super) fn matching_agencies(filter: &AgencyFilter) -> SelectStatement {
         rows.cond_where(
             place(agency::Column::MunicipalityCode, agency_service::Column::MunicipalityCode, municipality.code())
                 .add(whole_county)
+                .add(whole_region.and(a(agency::Column::MunicipalityCode).is_null()))
                 .add(exists(in_county)),
         );
     }

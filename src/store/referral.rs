@@ -146,11 +146,7 @@ impl Store {
     ) -> Result<Vec<Referral>, StoreError> {
         let mut branch = Referral::branch(eyes);
         branch.rows.cond_where(matching(eyes, filter));
-        window.apply(
-            &mut branch.rows,
-            col("rf", referral::Column::SentAt),
-            col("rf", referral::Column::Key),
-        );
+        window.apply(&mut branch.rows, col("rf", referral::Column::SentAt), col("rf", referral::Column::Key));
         Ok(self.alone(branch).await?.into_iter().map(|(_, row)| row).collect())
     }
 

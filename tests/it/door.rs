@@ -60,7 +60,7 @@ impl House {
         change(&mut config);
         // The door's own business needs no database behind it.
         let published = Published::new(DatabaseConnection::default());
-        let hub = Hub::new(None, published, Arc::new(noon), Language::Sv);
+        let hub = Hub::new(None, published, Arc::new(noon), Language::Sv, 60);
         let tokens = TokenVerifier::demonstration(issuer.clone(), Arc::new(noon));
         let door = Door::new(hub, &sdl::hub_client(), Some(tokens), audience, &config).unwrap();
         House { issuer, router: router(door), _folder: folder }

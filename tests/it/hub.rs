@@ -2,6 +2,7 @@
 
 use std::os::unix::fs::PermissionsExt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -32,6 +33,7 @@ pub struct TestHub {
     issuer: DemonstrationIssuer,
     router: Router,
     keys: tempfile::TempDir,
+    statements: Arc<AtomicUsize>,
 }
 
 /// An answer, read.
@@ -67,15 +69,33 @@ impl OnBackend for TestHub {
 
 impl TestHub {
     pub fn over(world: Seeded) -> Self {
+        Self::configured(world, |_| {})
+    }
+
+    /// A hub with other settings than the demonstration's.
+    pub fn configured(mut world: Seeded, change: impl FnOnce(&mut Config)) -> Self {
         let keys = tempfile::tempdir().unwrap();
-        let router = open_door(&keys, &world.open, Form::OneStatement);
+        let statements = Arc::new(AtomicUsize::new(0));
+        let counter = statements.clone();
+        world.open.case.set_metric_callback(move |_| {
+            counter.fetch_add(1, Ordering::Relaxed);
+        });
+        let router = open_door(&keys, &world.open, Form::OneStatement, change);
         let issuer = DemonstrationIssuer::open(keys.path()).unwrap();
-        TestHub { world, issuer, router, keys }
+        TestHub { world, issuer, router, keys, statements }
+    }
+
+    /// A persona's answer, and how many statements over the case database it cost once the user is known.
+    pub async fn cost(&self, persona: Persona, query: &str, variables: Value) -> (Answered, usize) {
+        self.ask(persona, "{ viewer { id } }").await.data();
+        let before = self.statements.load(Ordering::Relaxed);
+        let answered = self.ask_with(persona, query, variables).await;
+        (answered, self.statements.load(Ordering::Relaxed) - before)
     }
 
     /// Another hub over the same databases, whose waves ask in another form.
     pub fn second(&self, form: Form) -> SecondHub<'_> {
-        SecondHub { first: self, router: open_door(&self.keys, &self.world.open, form) }
+        SecondHub { first: self, router: open_door(&self.keys, &self.world.open, form, |_| {}) }
     }
 
     /// The header value of a persona's token.
@@ -123,7 +143,7 @@ impl SecondHub<'_> {
     }
 }
 
-fn open_door(keys: &tempfile::TempDir, databases: &Databases, form: Form) -> Router {
+fn open_door(keys: &tempfile::TempDir, databases: &Databases, form: Form, change: impl FnOnce(&mut Config)) -> Router {
     let mut config = Config::demonstration(keys.path());
     let identity = keys.path().join("identity.key");
     std::fs::write(&identity, "1 BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc=\n").unwrap();
@@ -134,6 +154,7 @@ fn open_door(keys: &tempfile::TempDir, databases: &Databases, form: Form) -> Rou
     }
     config.keys.identity_file = Some(identity);
     config.keys.cursor_file = Some(cursor);
+    change(&mut config);
     let issuer = Arc::new(DemonstrationIssuer::open(keys.path()).unwrap());
     let tokens = TokenVerifier::demonstration(issuer, Arc::new(noon));
     router(door(&config, databases, Some(tokens), Arc::new(noon), form).unwrap())

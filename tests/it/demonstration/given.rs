@@ -44,6 +44,25 @@ impl Seeded {
         number(&self.open.case, sql).await
     }
 
+    /// Changes rows of the case database; gives the number that the statement returns of the first.
+    pub async fn written(&self, sql: &str) -> i64 {
+        number(&self.open.writer, sql).await
+    }
+
+    /// The text that a statement over the case database gives.
+    pub async fn text(&self, sql: &str) -> String {
+        let rows = self.rows(sql).await;
+        rows.first().map(|row| row.try_get_by_index(0).expect("a text")).expect("a row")
+    }
+
+    /// An id as this kind of database writes it.
+    pub fn literal(&self, id: uuid::Uuid) -> String {
+        match self.files.backend {
+            Backend::Sqlite => format!("x'{}'", id.simple()),
+            Backend::Postgres => format!("'{id}'"),
+        }
+    }
+
     /// The rows that a statement over the case database gives.
     pub async fn rows(&self, sql: &str) -> Vec<QueryResult> {
         rows(&self.open.case, sql).await
