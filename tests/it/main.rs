@@ -9,6 +9,7 @@ mod door;
 mod figures;
 mod floors;
 mod hub;
+mod language;
 mod migration;
 mod schema;
 mod wave;
