@@ -13,7 +13,7 @@ use super::{person, show_case};
 use crate::hub::TestHub;
 
 /// Which cases a persona's row of the table names, as a condition on `cases c`. The day is the day of the test hub.
-fn cases_by_the_table(persona: Persona) -> String {
+pub fn cases_by_the_table(persona: Persona) -> String {
     use Persona::*;
     let agency = persona.agency();
     match persona {

@@ -157,8 +157,11 @@ async fn an_id_of_another_kind_or_none_is_refused_everywhere(hub: TestHub) {
             expect(&hub, who, &query, &json!({ "id": id }), Some(ID)).await;
         }
         expect(&hub, who, &query, &json!({ "id": 5 }), Some(ID)).await;
-        expect(&hub, who, &query, &json!({}), Some(ARGUMENT)).await;
-        for wrong in [json!({ "id": null }), json!({ "id": true }), json!({ "id": [CANARY] }), json!({ "id": 1.5 })] {
+        if !field.contains("filter") {
+            expect(&hub, who, &query, &json!({}), Some(ARGUMENT)).await;
+            expect(&hub, who, &query, &json!({ "id": null }), Some(HUB)).await;
+        }
+        for wrong in [json!({ "id": true }), json!({ "id": [CANARY] }), json!({ "id": 1.5 })] {
             expect(&hub, who, &query, &wrong, Some(HUB)).await;
         }
     }
@@ -186,7 +189,7 @@ async fn a_code_that_is_not_of_its_list_is_refused_everywhere(hub: TestHub) {
         ]) {
             expect(&hub, who, &query, &json!({ "c": code }), Some(CODE)).await;
         }
-        for wrong in [json!({ "c": null }), json!({ "c": 5 }), json!({ "c": [CANARY] })] {
+        for wrong in [json!({ "c": 5 }), json!({ "c": [CANARY] })] {
             expect(&hub, who, &query, &wrong, Some(misfit(who))).await;
         }
     }
@@ -237,7 +240,6 @@ async fn an_unknown_code_of_an_enum_does_not_fit_the_schema(hub: TestHub) {
         (NATIONAL, "cases(first: 1, orderBy: { field: CHANGED_AT }) { totalCount }"),
         (NATIONAL, "cases(first: 1, filter: { zQ7canary: 1 }) { totalCount }"),
         (NATIONAL, "cases(first: 1, zQ7canary: 1) { totalCount }"),
-        (NATIONAL, "cases(first: 1, filter: \"zQ7canary\") { totalCount }"),
         (NATIONAL, "counts(rule: zQ7canary) { total }"),
         (NATIONAL, "counts(rule: null) { total }"),
         (NATIONAL, "counts(rule: NMT_2016, by: [zQ7canary]) { total }"),
@@ -252,6 +254,10 @@ async fn an_unknown_code_of_an_enum_does_not_fit_the_schema(hub: TestHub) {
         (None, "codeLists(names: [\"SEX\"]) { codes { label(lang: zQ7canary) } }"),
     ] {
         expect(&hub, who, &format!("{{ {field} }}"), &Value::Null, Some(misfit(who))).await;
+    }
+    for filter in ["filter: \"zQ7canary\"", "filter: 5", "filter: true"] {
+        let query = format!("{{ cases(first: 1, {filter}) {{ totalCount }} }}");
+        expect(&hub, NATIONAL, &query, &Value::Null, Some(ARGUMENT)).await;
     }
 }
 
