@@ -54,6 +54,10 @@ impl Purpose {
         let quoted = reason.strip_prefix("reason=").ok_or(PurposeProblem::Shape)?;
         let encoded =
             quoted.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).ok_or(PurposeProblem::Encoding)?;
+        // A quote inside is the end of this reason and the beginning of something else, as of a second header.
+        if !encoded.is_ascii() || encoded.contains('"') {
+            return Err(PurposeProblem::Encoding);
+        }
         let reason = percent_encoding::percent_decode_str(encoded)
             .decode_utf8()
             .map_err(|_| PurposeProblem::Encoding)?
@@ -108,6 +112,8 @@ mod tests {
             (format!("CONSENT; case={}; {reason}", ID.to_uppercase()), PurposeProblem::Case),
             (format!("CONSENT; case={ID}; reason=the child is missing"), PurposeProblem::Encoding),
             (format!("CONSENT; case={ID}; reason=\"%FF%FE and more of this text\""), PurposeProblem::Encoding),
+            (format!("CONSENT; case={ID}; reason=\"åäö as they are, not percent-encoded\""), PurposeProblem::Encoding),
+            (format!("CONSENT; case={ID}; {reason}, CONSENT; case={ID}; {reason}"), PurposeProblem::Encoding),
             (format!("CONSENT; case={ID}; reason=\"too short\""), PurposeProblem::Length),
             (format!("CONSENT; case={ID}; reason=\"{}\"", "a".repeat(501)), PurposeProblem::Length),
         ] {

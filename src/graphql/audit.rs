@@ -42,6 +42,9 @@ pub struct AuditFilterInput {
 
 impl AuditFilterInput {
     fn checked(&self) -> Result<AuditFilter, Failure> {
+        if !self.from.iter().chain(&self.before).all(|moment| page::is_of_our_time(moment.date_naive())) {
+            return Err(Failure::WrongYear);
+        }
         if let (Some(from), Some(before)) = (self.from, self.before)
             && before < from
         {
@@ -97,9 +100,9 @@ impl AuditQuery {
 pub struct AccessEntry {
     /// When.
     pub at: DateTime<Utc>,
-    /// Under which name the reader works; null if the user is gone.
+    /// Under which name the reader works; null if the user is gone or the agency is in no list.
     pub reader: Option<String>,
-    /// The reader's agency, by its short name.
+    /// The reader's agency, by its short name; null if it is in no list.
     pub agency: Option<String>,
     /// The reader's role.
     pub role: String,

@@ -69,6 +69,11 @@ impl CaseFilterInput {
         if lengths.into_iter().flatten().any(|length| length > 100) {
             return Err(Failure::TooMany);
         }
+        let changed_on = self.changed_since.map(|moment| moment.date_naive());
+        let days = [self.registered_from, self.registered_until, changed_on];
+        if !days.into_iter().flatten().all(page::is_of_our_time) {
+            return Err(Failure::WrongYear);
+        }
         if let (Some(from), Some(until)) = (self.registered_from, self.registered_until)
             && until < from
         {

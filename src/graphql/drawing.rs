@@ -107,6 +107,9 @@ impl CaseGraph {
         if !(1..=3).contains(&depth) || !(1..=500).contains(&first) {
             return Err(Failure::WrongGraph);
         }
+        if kinds.as_ref().is_some_and(|kinds| kinds.len() > 100) {
+            return Err(Failure::TooMany);
+        }
         let mut sheet = Sheet { language: asked.language, kinds, ..Sheet::default() };
         sheet.node(case.id, GraphNodeKind::Case, case.reference.clone());
         let loaders = &asked.loaders;

@@ -27,6 +27,10 @@ use crate::store::page::Window;
 use crate::store::scope::Eyes;
 use crate::store::wave::{Address, Addressed, Bag, Edge, Tag};
 
+/// How often a load lets the others of its level catch up before it asks for all of them. A level of hundreds of
+/// parents comes in over dozens of turns; a turn costs well under a microsecond for each of them.
+pub const YIELDS: usize = 64;
+
 /// Rows of one parent, or why there are none.
 type Rows<E> = Result<Arc<[Arc<E>]>, StoreError>;
 
@@ -70,7 +74,7 @@ type ByParent<E> = HashMap<i64, Rows<E>, FxBuildHasher>;
 impl<E: Edge> EdgeLoader<E> {
     fn new(store: &Store, eyes: &Arc<Eyes>) -> EdgeLoader<E> {
         let by = By { store: store.clone(), eyes: eyes.clone(), edge: PhantomData };
-        EdgeLoader(Loader::with_cache(by, HashMap::default()).with_max_batch_size(5000).with_yield_count(10))
+        EdgeLoader(Loader::with_cache(by, HashMap::default()).with_max_batch_size(5000).with_yield_count(YIELDS))
     }
 
     /// Every row of this parent.
@@ -119,7 +123,7 @@ pub struct Finder<E: Addressed, A: Address>(Loader<A, Found<E>, ByAddress<E>, Ha
 impl<E: Addressed, A: Address> Finder<E, A> {
     fn new(store: &Store, eyes: &Arc<Eyes>) -> Finder<E, A> {
         let by = ByAddress { store: store.clone(), eyes: eyes.clone(), edge: PhantomData };
-        Finder(Loader::with_cache(by, HashMap::default()).with_max_batch_size(5000).with_yield_count(10))
+        Finder(Loader::with_cache(by, HashMap::default()).with_max_batch_size(5000).with_yield_count(YIELDS))
     }
 
     /// The row with this address, if it exists for the caller.
@@ -231,7 +235,7 @@ impl Loaders {
                 .entry(format!("{window:?}"))
                 .or_insert_with(|| {
                     let load = Timelines { store: self.store.clone(), eyes: self.eyes.clone(), window: window.clone() };
-                    Loader::with_cache(load, HashMap::default()).with_max_batch_size(5000)
+                    Loader::with_cache(load, HashMap::default()).with_max_batch_size(5000).with_yield_count(YIELDS)
                 })
                 .clone()
         };

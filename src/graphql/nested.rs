@@ -10,7 +10,7 @@ use ::dataloader::cached::Loader;
 use rustc_hash::FxBuildHasher;
 
 use super::failure::Failure;
-use super::loader::Loaders;
+use super::loader::{Loaders, YIELDS};
 use crate::domain::case::Case;
 use crate::store::Store;
 use crate::store::case_list::{self, Below};
@@ -125,7 +125,7 @@ impl Nested {
                     window: window.clone(),
                     edges,
                 };
-                Loader::with_cache(load, HashMap::default()).with_max_batch_size(5000).with_yield_count(10)
+                Loader::with_cache(load, HashMap::default()).with_max_batch_size(5000).with_yield_count(YIELDS)
             };
             lists.entry((below, edges, format!("{window:?}"))).or_insert_with(fresh).clone()
         };
@@ -141,7 +141,7 @@ impl Nested {
             let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
             let fresh = || {
                 let load = CaseCounts { store: self.store.clone(), eyes: self.eyes.clone(), below };
-                Loader::with_cache(load, HashMap::default()).with_max_batch_size(5000).with_yield_count(10)
+                Loader::with_cache(load, HashMap::default()).with_max_batch_size(5000).with_yield_count(YIELDS)
             };
             counts.entry(below).or_insert_with(fresh).clone()
         };

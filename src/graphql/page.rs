@@ -9,6 +9,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chacha20poly1305::aead::{Aead, Payload};
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
+use chrono::{Datelike, NaiveDate};
 use sha2::{Digest, Sha256};
 
 use super::failure::Failure;
@@ -86,6 +87,12 @@ pub fn page_size(first: i32) -> Result<u32, Failure> {
     }
 }
 
+/// Whether a day can bound a list. Days of other ages are written with more than four digits or a sign: the databases
+/// do not agree on how to compare them.
+pub fn is_of_our_time(day: NaiveDate) -> bool {
+    (1900..=2100).contains(&day.year())
+}
+
 /// A connection out of a page, with sealed cursors.
 pub fn connection<T, C>(
     key: &CursorKey,
@@ -152,6 +159,10 @@ fn plain_position(cursor: &str) -> Result<Position, Failure> {
     let text = String::from_utf8(bytes).map_err(|_| Failure::WrongCursor)?;
     let (value, id) = text.rsplit_once('\n').ok_or(Failure::WrongCursor)?;
     let id = uuid::Uuid::try_parse(id).map_err(|_| Failure::WrongCursor)?;
+    // PostgreSQL holds no text with this character.
+    if value.contains('\0') {
+        return Err(Failure::WrongCursor);
+    }
     Ok(Position { value: Sorted::Text(value.to_owned()), tie: Tie::Id(id) })
 }
 

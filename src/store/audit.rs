@@ -157,6 +157,7 @@ impl Store {
         rows.into_iter().map(published).collect()
     }
 
+    /// The names and agencies under which these users work; nobody of an unlisted agency.
     async fn names(&self, users: impl Iterator<Item = Uuid>) -> Result<HashMap<Uuid, (String, String)>, StoreError> {
         let mut rows = Query::select();
         rows.column(("u", user::Column::Id))
@@ -169,7 +170,9 @@ impl Store {
                 "a",
                 col("a", agency::Column::Key).eq(col("u", user::Column::AgencyKey)),
             )
-            .and_where(col("u", user::Column::Id).is_in(users));
+            .and_where(col("u", user::Column::Id).is_in(users))
+            // The name of a shelter, or of somebody who works there, would say where a person of the case lives.
+            .and_where(col("a", agency::Column::Listed).eq(true));
         let mut names = HashMap::new();
         for row in self.databases.case.query_all(&rows).await? {
             names.insert(row.try_get_by_index(0)?, (row.try_get_by_index(1)?, row.try_get_by_index(2)?));

@@ -150,7 +150,10 @@ impl Edge for Participant {
                 JoinType::LeftJoin,
                 participant::Entity,
                 "with",
-                col("with", participant::Column::Key).eq(pt(participant::Column::AccompaniesKey)),
+                // Somebody accompanied who does not exist for the caller has no id either.
+                Condition::all()
+                    .add(col("with", participant::Column::Key).eq(pt(participant::Column::AccompaniesKey)))
+                    .add(eyes.participants("with")),
             )
             .cond_where(eyes.participants("pt"));
         let columns = Columns::default()

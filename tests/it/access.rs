@@ -1,5 +1,15 @@
 //! Who sees what of the same case, and what is recorded of it. Each denial has its positive control.
 
+mod acts;
+mod hidden;
+mod log;
+mod providers;
+mod purpose;
+mod rows;
+mod scopes;
+mod seals;
+mod sharing;
+
 use samverka::domain::id::{CaseId, Noun, PersonId};
 use samverka::domain::persona::Persona;
 use samverka::store::demonstration::{GIRL_CASE_ID, SHOW_CASE_ID, SHOW_PERSON_ID, SHOW_PROTECTED_PERSON_ID};
@@ -8,11 +18,11 @@ use serde_json::{Value, json};
 
 use crate::hub::TestHub;
 
-fn show_case() -> String {
+pub fn show_case() -> String {
     CaseId::from_uuid(SHOW_CASE_ID).to_string()
 }
 
-fn person(id: uuid::Uuid) -> String {
+pub fn person(id: uuid::Uuid) -> String {
     PersonId::from_uuid(id).to_string()
 }
 

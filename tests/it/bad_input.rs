@@ -1,5 +1,10 @@
 //! Bad input gets a clear error with its place, teaches nothing, and leaves the hub alive.
 
+mod arguments;
+mod cursors;
+mod ranges;
+mod remedy;
+
 use samverka::domain::persona::Persona;
 use serde_json::{Value, json};
 

@@ -124,7 +124,8 @@ async fn a_change_that_one_cannot_see_moves_nothing(hub: TestHub) {
     );
     let mine = "{ viewer { measures(first: 10, filter: { changedSince: \"2026-01-03T00:00:00Z\" }) { totalCount } } }";
     assert_eq!(hub.ask(Persona::Shelter, mine).await.data()["viewer"]["measures"]["totalCount"], 1);
-    for persona in [Persona::NationalCoordinator, Persona::CoordinatorSyd, Persona::MigrationOfficer, Persona::Statistician]
+    for persona in
+        [Persona::NationalCoordinator, Persona::CoordinatorSyd, Persona::MigrationOfficer, Persona::Statistician]
     {
         assert_eq!(hub.ask(persona, query).await.data()["cases"]["totalCount"], 0, "{persona:?}");
         assert_eq!(hub.ask(persona, mine).await.data()["viewer"]["measures"]["totalCount"], 0, "{persona:?}");

@@ -10,6 +10,7 @@ mod figures;
 mod floors;
 mod hub;
 mod inbox;
+mod language;
 mod migration;
 mod schema;
 mod search;
