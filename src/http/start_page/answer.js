@@ -19,8 +19,9 @@ class Reader {
 
   legend(data) {
     const items = [];
-    if (holds(data, isClosed)) items.push([this.closedSign(null), this.texts.legendClosed]);
-    if (holds(data, (object, key) => standing(object, key) === "nothing" && key !== "closedFields")) {
+    const parts = Object.values(data);
+    if (holds(parts, isClosed)) items.push([this.closedSign(null), this.texts.legendClosed]);
+    if (holds(parts, (object, key) => standing(object, key) === "nothing" && key !== "closedFields")) {
       items.push([this.nothing(), this.texts.legendNothing]);
     }
     if (items.length === 0) return null;
@@ -29,18 +30,26 @@ class Reader {
 
   /** The fields of an object, one row or one block each. */
   fields(object, path, keys, parent) {
-    const rows = Object.keys(object)
-      .filter((key) => key !== "closedFields" && !(key === "id" && path !== ""))
-      .map((key) => this.field(object, key, below(path, key), [...keys, key], parent));
-    return element("div", { class: "fields" }, rows, this.alsoClosed(object));
+    const shown = Object.keys(object).filter((key) => key !== "closedFields" && !(key === "id" && path !== ""));
+    const rows = runs(shown, (key) => this.alike(object[key])).map((run) => {
+      if (run.length >= 3) return this.table(run.map((key) => object[key]), [], path, [...keys, ""], run);
+      return run.map((key) => this.field(object, key, below(path, key), [...keys, key], parent));
+    });
+    return element("div", { class: "fields" }, rows.flat(), this.alsoClosed(object));
+  }
+
+  /** What objects have in common that can stand below each other in one table. */
+  alike(value) {
+    const fits = isObject(value) && !this.isSmall(value) && !("id" in value) && this.isRow(value);
+    return fits ? Object.keys(value).join() : null;
   }
 
   field(object, key, path, keys, parent) {
     const value = object[key];
     const isRoot = keys.length === 1;
     if (isRoot && value === null) return this.row(key, path, this.notThere());
-    if (Array.isArray(value) && value.some(isObject)) return this.list(value, key, path, keys);
-    if (Array.isArray(value) && this.found?.gone.has(path)) return this.list(value, key, path, keys);
+    const differs = this.found?.gone.has(path) || this.differsBelow(path);
+    if (Array.isArray(value) && (differs || value.some(isLarge))) return this.list(value, key, path, keys);
     if (isObject(value) && !this.isSmall(value)) return this.block(value, key, path, keys, isRoot);
     return this.row(key, path, this.inline(object, key, path, keys, parent));
   }
@@ -55,8 +64,9 @@ class Reader {
     );
   }
 
-  block(object, key, path, keys, open = true) {
+  block(object, key, path, keys, isRoot = true) {
     const mark = this.found?.marks.get(path);
+    const open = isRoot || "closedFields" in object || this.differsBelow(path);
     return element(
       "details",
       { class: `block${mark ? ` marked ${mark}` : ""}`, open },
@@ -108,7 +118,8 @@ class Reader {
     );
   }
 
-  table(items, gone, path, keys) {
+  /** `names` are those of fields that stand below each other; elements of a list have none. */
+  table(items, gone, path, keys, names = null) {
     const parent = keys[keys.length - 1];
     const columns = [...new Set([...items, ...gone].flatMap(Object.keys))].filter(
       (column) => column !== "closedFields" && column !== "id",
@@ -116,8 +127,9 @@ class Reader {
     const hasMore = items.some((item) => this.alsoClosed(item));
     const head = columns.map((column) => element("th", { scope: "col" }, column));
     const rows = items.map((item, index) => {
-      const here = below(path, identity(item, index));
+      const here = below(path, names?.[index] ?? identity(item, index));
       const mark = this.found?.marks.get(here);
+      const name = names ? element("th", { scope: "row" }, names[index]) : null;
       const cells = columns.map((column) => {
         const at = below(here, column);
         const cellMark = this.found?.marks.get(at);
@@ -126,7 +138,7 @@ class Reader {
       });
       const last = hasMore ? element("td", {}, this.alsoClosed(item)) : null;
       if (mark) cells[0]?.append(this.markSign(mark));
-      return element("tr", { class: mark ? `marked ${mark}` : null, title: item.id ?? null }, cells, last);
+      return element("tr", { class: mark ? `marked ${mark}` : null, title: item.id ?? null }, name, cells, last);
     });
     const ghosts = gone.map((item) => {
       const cells = columns.map((column, index) => {
@@ -137,11 +149,11 @@ class Reader {
     });
     return element(
       "div",
-      { class: "table", tabindex: "0", role: "region", "aria-label": parent },
+      { class: "table", tabindex: "0", role: "region", "aria-label": parent || this.texts.answer },
       element(
         "table",
         {},
-        element("thead", {}, element("tr", {}, head, hasMore ? element("th", { scope: "col" }) : null)),
+        element("thead", {}, element("tr", {}, names ? element("td") : null, head, hasMore ? element("th", { scope: "col" }) : null)),
         element("tbody", {}, rows, ghosts),
       ),
     );
@@ -173,7 +185,7 @@ class Reader {
         const mark = this.found?.marks.get(below(path, part));
         return element("span", { class: mark ? `part marked ${mark}` : "part" }, shown, this.markSign(mark));
       });
-    return element("span", { class: "parts", title: object.id ?? null }, parts.length > 0 ? parts : String(object.id ?? ""));
+    return element("span", { class: "parts", title: object.id ?? null }, parts.length > 0 ? parts : this.scalar(object.id ?? "", "id", object, key));
   }
 
   scalar(value, key, object, parent) {
@@ -182,11 +194,13 @@ class Reader {
     const list = codeList(key, object, parent);
     const label = list && this.labels.get(list)?.get(value);
     if (label) return element("span", { title: value }, label);
-    if (/^[a-z-]+:[0-9a-f]{8}-[0-9a-f-]{27}$/.test(value)) {
+    if (isId(value)) {
       return element("code", { title: value }, value.split("-").slice(0, -4).join("-"));
     }
+    if (/^\d{4}-\d{2}-\d{2}$/.test(value)) return element("time", { datetime: value }, value);
     const time = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2})/.exec(value);
     if (time) return element("time", { datetime: value, title: value }, `${time[1]} ${time[2]}`);
+    if (value.length > 60 && !value.includes(" ")) return element("code", { class: "opaque", title: value }, value);
     return String(value);
   }
 
@@ -211,7 +225,7 @@ class Reader {
   }
 
   nothing() {
-    return element("span", { class: "nothing" }, element("span", { "aria-hidden": "true" }, "– "), this.texts.nothing);
+    return element("span", { class: "nothing", title: this.texts.nothing }, element("span", { "aria-hidden": "true" }, "– "), element("span", {}, this.texts.nothing));
   }
 
   notThere() {
@@ -241,24 +255,27 @@ class Reader {
     return count === 0 ? null : element("span", { class: "badge" }, sign("lock"), this.texts.closedBelow(count));
   }
 
+  differsBelow(path) {
+    const marked = [...(this.found?.marks.keys() ?? []), ...(this.found?.gone.keys() ?? [])];
+    return marked.some((other) => other.startsWith(`${path}/`));
+  }
+
   title(object) {
-    const known = object.person?.pseudonym ?? object.pseudonym ?? object.reference ?? smallTitle(object) ?? object.type;
-    if (known) return known;
-    const first = Object.values(object).find((value) => typeof value === "string" && !value.includes(":"));
-    return first ?? object.id ?? "";
+    const known = object.person?.pseudonym ?? object.pseudonym ?? object.reference ?? object.name ?? smallTitle(object);
+    return known ?? (isId(object.id) ? "" : (object.id ?? ""));
   }
 
   isSmall(object) {
     if (smallTitle(object) !== null) return true;
     const keys = Object.keys(object).filter((key) => key !== "id");
-    return keys.length <= 3 && keys.every((key) => !isObject(object[key]) && !Array.isArray(object[key]));
+    return keys.length <= 3 && keys.every((key) => !(object[key] instanceof Object) && typeof object[key] !== "boolean");
   }
 
   /** Whether an element of a list fits into one row of a table. */
   isRow(item) {
     return Object.entries(item).every(([key, value]) => {
       if (key === "closedFields" || !(value instanceof Object)) return true;
-      if (Array.isArray(value)) return value.every((part) => !isObject(part) || smallTitle(part) !== null);
+      if (Array.isArray(value)) return value.every((part) => !isObject(part) || this.isSmall(part));
       return this.isSmall(value);
     });
   }
@@ -297,6 +314,28 @@ const CODE_LISTS = {
 
 function isObject(value) {
   return value !== null && typeof value === "object" && !Array.isArray(value);
+}
+
+function isId(value) {
+  return typeof value === "string" && /^[a-z-]+:[0-9a-f]{8}-[0-9a-f-]{27}$/.test(value);
+}
+
+/** Neighbours that have the same, in runs; what has nothing in common with anything stands alone. */
+function runs(items, of) {
+  const found = [];
+  let before = null;
+  for (const item of items) {
+    const has = of(item);
+    if (has !== null && has === before) found[found.length - 1].push(item);
+    else found.push([item]);
+    before = has;
+  }
+  return found;
+}
+
+/** Whether it takes more than its own few words to say what something is. */
+function isLarge(value) {
+  return isObject(value) && smallTitle(value) === null;
 }
 
 const isClosed = (object, key) => standing(object, key) === "closed";

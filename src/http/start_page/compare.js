@@ -1,5 +1,8 @@
 // What differs between two people's answers to the same question.
 
+// Cursors are made for one caller, so that they differ says nothing.
+const UNCOMPARED = new Set(["closedFields", "startCursor", "endCursor", "cursor"]);
+
 /** How a field of an object stands: a value, closed, or nothing there. */
 export function standing(object, key) {
   if (object[key] !== null && object[key] !== undefined) return "value";
@@ -34,7 +37,7 @@ export const below = (path, step) => `${path}/${step}`;
 
 function compareObjects(before, after, path, found) {
   for (const key of Object.keys(after)) {
-    if (key === "closedFields") continue;
+    if (UNCOMPARED.has(key)) continue;
     const was = key in before ? standing(before, key) : "nothing";
     const is = standing(after, key);
     const here = below(path, key);

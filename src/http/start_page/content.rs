@@ -4,37 +4,44 @@ use serde_json::{Value, json};
 
 use crate::domain::persona::Persona;
 
-/// A committed document, and what it asks for in Swedish; the English stands in the document's first line.
+/// A committed document, and what it is called and asks for in Swedish. The English is the file's name and its first line.
 struct Operation {
     name: &'static str,
     document: &'static str,
-    in_swedish: &'static str,
+    title: &'static str,
+    about: &'static str,
 }
 
 macro_rules! operation {
-    ($name:literal, $in_swedish:literal) => {
+    ($name:literal, $title:literal, $about:literal) => {
         Operation {
             name: $name,
             document: include_str!(concat!("../../../schema/operations/", $name, ".graphql")),
-            in_swedish: $in_swedish,
+            title: $title,
+            about: $about,
         }
     };
 }
 
 /// Every document of `schema/operations`, in the order in which they are shown.
 const OPERATIONS: &[Operation] = &[
-    operation!("case-graph", "Ett ärende med allt som hör till det, nästlat."),
-    operation!("case-drawing", "Ett ärende som en platt, avgränsad teckning."),
-    operation!("person", "En person och de ärenden som du får se."),
+    operation!("case-graph", "Hela ärendet", "Ett ärende med allt som hör till det, nästlat."),
+    operation!("case-drawing", "Teckning", "Ett ärende som en platt, avgränsad teckning."),
+    operation!("person", "Person", "En person och de ärenden som du får se."),
     operation!(
         "person-provenance",
-        "Vem som har vilka uppgifter om en person, vem som sagt det och vem som inte håller med."
+        "Vem säger vad",
+        "Vem som vet vad om en person, vem som sagt det, och vem som säger emot."
     ),
-    operation!("case-timeline", "Ett ärendes historia, äldst först."),
-    operation!("case-page", "En sida med ärenden, så som en lista visar dem."),
-    operation!("agencies", "Vem man ringer, och vad de ordnar."),
-    operation!("press-release-2016", "Siffrorna i pressmeddelandet 2017-03-13, räknade ur posterna för 2016."),
-    operation!("viewer", "Vem hubben tar dig för, och vad som öppnar sig för dig."),
+    operation!("case-timeline", "Tidslinje", "Ett ärendes historia, äldst först."),
+    operation!("case-page", "Ärendelista", "En sida med ärenden, så som en lista visar dem."),
+    operation!("agencies", "Myndigheter", "Vem man ringer, och vad de ordnar."),
+    operation!(
+        "press-release-2016",
+        "Pressmeddelandet 2016",
+        "Siffrorna i pressmeddelandet 2017-03-13, räknade ur posterna för 2016."
+    ),
+    operation!("viewer", "Den som frågar", "Vem hubben tar dig för, och vad som öppnar sig för dig."),
 ];
 
 /// What the page shows before anything is asked.
@@ -46,11 +53,19 @@ pub fn content() -> Value {
             json!({
                 "name": operation.name,
                 "document": operation.document,
-                "about": { "sv": operation.in_swedish, "en": first_line(operation.document) },
+                "title": { "sv": operation.title, "en": in_words(operation.name) },
+                "about": { "sv": operation.about, "en": first_line(operation.document) },
             })
         })
         .collect();
     json!({ "personas": personas, "operations": operations })
+}
+
+/// A file's name as a title: `case-page` is "Case page".
+fn in_words(name: &str) -> String {
+    let words = name.replace('-', " ");
+    let (first, rest) = words.split_at(1);
+    first.to_uppercase() + rest
 }
 
 fn first_line(document: &'static str) -> &'static str {
@@ -74,63 +89,39 @@ fn texts(persona: Persona) -> ((&'static str, &'static str), (&'static str, &'st
     match persona {
         Persona::NationalCoordinator => (
             ("nationella teamet", "the national team"),
-            (
-                "Ser varje ärende; namn efter samtycke eller på rättslig grund.",
-                "Sees every case; names by consent or on a legal basis.",
-            ),
+            ("Ser varje ärende; namn efter samtycke.", "Sees every case; names by consent."),
         ),
         Persona::CoordinatorStockholm => (
             ("Region Stockholm", "region Stockholm"),
-            (
-                "Har sin egen region. Söderns ärenden finns inte för henne.",
-                "Has a region of her own. Cases of the south do not exist for her.",
-            ),
+            ("Söderns ärenden finns inte för henne.", "The south's cases do not exist for her."),
         ),
         Persona::CoordinatorSyd => (
             ("Region Syd", "region South"),
-            (
-                "Leder exempelärendet; namn bara där den berörda har samtyckt.",
-                "Leads the example case; names only where the person agreed.",
-            ),
+            ("Leder exempelärendet; namn efter samtycke.", "Leads the example case; names by consent."),
         ),
         Persona::PoliceOfficer => (
-            ("Polisen, Region Syd", "the police, region South"),
-            (
-                "Utreder; har egna uppgifter, och ser det som delas.",
-                "Investigates; has records of the police, and sees what is shared.",
-            ),
+            ("Polisen, Region Syd", "police, region South"),
+            ("Utreder; ser egna och delade uppgifter.", "Investigates; sees own and shared records."),
         ),
         Persona::MigrationOfficer => (
-            ("Migrationsverket", "the migration agency"),
-            (
-                "Beslutar om uppehåll; ser pseudonymer och egna uppgifter.",
-                "Decides on residence; sees pseudonyms and the agency's own records.",
-            ),
+            ("Migrationsverket", "migration agency"),
+            ("Beslutar om uppehåll; ser pseudonymer.", "Decides on residence; sees pseudonyms."),
         ),
         Persona::SocialWorker => (
-            ("Socialtjänsten i Malmö", "social services, Malmö"),
-            (
-                "Ordnar skydd och stöd, och har egna uppgifter.",
-                "Arranges shelter and support, and has records of her own.",
-            ),
+            ("Socialtjänsten, Malmö", "social services, Malmö"),
+            ("Ordnar skydd och stöd i ärendet.", "Arranges shelter and support in the case."),
         ),
         Persona::Shelter => (
             ("ett skyddat boende", "a shelter"),
-            (
-                "Ser bara dem som bor där. Boendet syns ingen annanstans.",
-                "Sees only those who live there. The shelter shows nowhere else.",
-            ),
+            ("Ser bara dem som bor där; syns inte själv.", "Sees only who lives there; is itself unseen."),
         ),
         Persona::Iom => (
             ("IOM, återvändande", "IOM, voluntary return"),
-            (
-                "Ser bara den som ska återvända; ingen annan finns.",
-                "Sees only the person who is to return; nobody else exists.",
-            ),
+            ("Ser bara den som ska återvända.", "Sees only the person who is to return."),
         ),
         Persona::Statistician => (
             ("nationella teamet", "the national team"),
-            ("Räknar exakt över alla ärenden. Aldrig ett namn.", "Counts exactly over all cases. Never a name."),
+            ("Räknar alla ärenden. Aldrig ett namn.", "Counts all cases. Never a name."),
         ),
         Persona::Researcher => (
             ("ett forskningsinstitut", "a research institute"),
@@ -138,21 +129,15 @@ fn texts(persona: Persona) -> ((&'static str, &'static str), (&'static str, &'st
         ),
         Persona::Dpo => (
             ("nationella teamet", "the national team"),
-            (
-                "Granskar vem som har läst vad. Ser inga pågående ärenden.",
-                "Reviews who has read what. Sees no running case.",
-            ),
+            ("Granskar vem som har läst vad.", "Reviews who has read what."),
         ),
         Persona::Administrator => (
             ("nationella teamet", "the national team"),
-            ("Sköter användare och nycklar. Ser inga ärenden.", "Keeps users and keys. Sees no case."),
+            ("Sköter användare; ser inga ärenden.", "Keeps users; sees no case."),
         ),
         Persona::Stranger => (
-            ("Socialtjänsten i Kiruna", "social services, Kiruna"),
-            (
-                "Myndigheten är inte med i något ärende: inget finns här.",
-                "The agency is in no case: nothing exists here.",
-            ),
+            ("Socialtjänsten, Kiruna", "social services, Kiruna"),
+            ("Är inte med i ärendet: inget finns här.", "Is not in the case: nothing exists here."),
         ),
     }
 }

@@ -87,11 +87,11 @@ class Picture {
     const kinds = [...new Set(this.graph.nodes.map(({ kind }) => kind))];
     const items = kinds.map((kind) => {
       const count = this.graph.nodes.filter((node) => node.kind === kind).length;
-      const box = drawn("svg", { class: `kind-${kind}`, viewBox: "-22 -22 44 44", "aria-hidden": "true" }, shape(kind));
+      const box = drawn("svg", { class: `kind-${kind}`, viewBox: kind === "CASE" ? "-22 -22 44 44" : "-15 -15 30 30", "aria-hidden": "true" }, shape(kind));
       return element("li", {}, box, `${this.texts.kind[kind] ?? kind} `, element("span", { class: "count" }, String(count)));
     });
     if (this.gone.length > 0) {
-      const box = drawn("svg", { class: "ghost", viewBox: "-22 -22 44 44", "aria-hidden": "true" }, shape("PERSON"));
+      const box = drawn("svg", { class: "ghost", viewBox: "-15 -15 30 30", "aria-hidden": "true" }, shape("PERSON"));
       items.push(element("li", {}, box, `${this.texts.goneNode} `, element("span", { class: "count" }, String(this.gone.length))));
     }
     return element("ul", { class: "kinds", "aria-label": this.texts.legend }, items);
@@ -169,8 +169,9 @@ class Picture {
 
   edgeLabel(edge, centre) {
     const [from, to] = [this.layout.places.get(edge.from), this.layout.places.get(edge.to)];
-    // Nearer to the other end: there the edges of a node have parted.
-    const share = edge.from === centre ? 0.62 : edge.to === centre ? 0.38 : 0.5;
+    // Nearer to the other end, where the edges of a node have parted; but the case has a name of its own there.
+    const toCase = [edge.from, edge.to].some((id) => id !== centre && this.nodes.get(id).kind === "CASE");
+    const share = toCase || centre === null ? 0.5 : edge.from === centre ? 0.62 : 0.38;
     const at = along(from, to, share);
     return drawn("text", { x: at.x, y: at.y + 4 }, this.texts.edge[edge.kind] ?? edge.kind);
   }

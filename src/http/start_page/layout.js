@@ -3,7 +3,7 @@
 
 const COLUMNS = { AGENCY: 0, COORDINATOR: 0, REFERRAL: 1, CASE: 2, PERSON: 3, MEASURE: 4, SOURCE_RECORD: 4 };
 const ACROSS = [236, 372, 500, 668, 826];
-const GAPS = [46, 76, 120, 92, 34];
+const GAPS = [46, 76, 120, 92, 36];
 const MARGIN = 48;
 const LINE = 26;
 

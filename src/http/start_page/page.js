@@ -15,8 +15,6 @@ const state = { persona: "coordinator-syd", operation: "case-graph", language: "
 let known = { personas: [], operations: [] };
 const labelsByLanguage = {};
 
-await start();
-
 async function start() {
   known = await content();
   const linked = readAddress();
@@ -121,7 +119,7 @@ function chooseOperation(name, replaceDocument = true) {
     if (!operation) at("details").open = true;
   }
   at("case-id").value ||= /case:[0-9a-f-]{36}/.exec(at("document").value)?.[0] ?? "";
-  at("about").textContent = operation?.about[state.language] ?? texts().ownAbout;
+  showAbout();
   const radio = document.querySelector(`[name=operation][value="${CSS.escape(name)}"]`);
   if (radio) radio.checked = true;
   sayVariables();
@@ -136,7 +134,9 @@ function showPersonas() {
   at("personas").replaceChildren(...groups, roleGroup("NOBODY", [nobody]));
 }
 
-const same = (text) => ({ sv: text, en: text });
+function same(text) {
+  return { sv: text, en: text };
+}
 
 function roleGroup(role, personas) {
   const title = `role-${role}`;
@@ -151,7 +151,7 @@ function roleGroup(role, personas) {
         element("input", { type: "radio", name: "persona", value: slug, checked: slug === state.persona, onchange: () => choosePersona(slug) }),
         element(
           "span",
-          { class: "card" },
+          { class: "card", title: errand[state.language] },
           element("b", {}, name),
           element("span", { class: "workplace" }, workplace[state.language]),
           element("span", { class: "errand" }, errand[state.language]),
@@ -162,7 +162,7 @@ function roleGroup(role, personas) {
 }
 
 function showOperations() {
-  const radios = [...known.operations.map(({ name, about }) => [name, about[state.language], name]), [OWN, texts().ownAbout, texts().own]].map(
+  const radios = [...known.operations.map(({ name, title, about }) => [name, about[state.language], title[state.language]]), [OWN, texts().ownAbout, texts().own]].map(
     ([value, title, shown]) =>
       element(
         "label",
@@ -181,8 +181,13 @@ function showOperations() {
       ),
   );
   at("operations").replaceChildren(...radios);
+  showAbout();
+}
+
+function showAbout() {
   const operation = known.operations.find(({ name }) => name === state.operation);
-  at("about").textContent = operation?.about[state.language] ?? texts().ownAbout;
+  at("about").replaceChildren(operation?.about[state.language] ?? texts().ownAbout);
+  if (operation) at("about").append(" ", element("code", {}, `${operation.name}.graphql`));
 }
 
 async function showBases() {
@@ -291,7 +296,7 @@ function showEmpty() {
 }
 
 function showProblem(message) {
-  at("status").textContent = message;
+  at("status").textContent = "";
   at("answer").replaceChildren(
     element("h2", { id: "answer-title" }, texts().answer),
     element("div", { class: "errors", role: "alert" }, element("p", {}, message)),
@@ -309,6 +314,7 @@ function show(coded) {
   const found = before && data && before.data ? differences(before.data, data) : null;
   const shown = { texts: texts(), labels: coded, redactions: extensions?.redactions ?? [], found };
   const summary = found ? compared(found) : null;
+  speak(asked, errors, found);
   at("status").textContent = `${answered.status} · ${answered.millis} ms · ${Math.max(1, Math.round(answered.bytes / 1024))} kB`;
   at("answer").replaceChildren(
     element(
@@ -321,23 +327,46 @@ function show(coded) {
   );
 }
 
+/** For those who hear the page: who sees it, and what differs. */
+function speak(asked, errors, found) {
+  const parts = [texts().asSeenBy(asked.name)];
+  if (errors.length > 0) parts.push(texts().errors(errors.length));
+  if (found) parts.push(`${texts().comparedWith(state.before.asked.name)} ${differencesInWords(found).map(([text]) => text).join(", ") || texts().same}`);
+  at("spoken").textContent = parts.join(". ");
+}
+
 function compared(found) {
+  const said = texts();
+  const parts = differencesInWords(found);
+  return element(
+    "div",
+    { class: "compared" },
+    element("span", {}, said.comparedWith(state.before.asked.name)),
+    parts.length === 0
+      ? element("span", {}, isSame(found) ? said.same : "")
+      : element("ul", {}, parts.map(([text, mark, drawnAs]) => element("li", { class: `mark ${mark}` }, sign(drawnAs), text))),
+    element("button", { type: "button", class: "quiet", onclick: stopComparing }, said.stopComparing),
+  );
+}
+
+/** Each sum as its words, its mark and its sign. */
+function differencesInWords(found) {
   const said = texts();
   const parts = [];
   if (found.closed > 0) parts.push([said.fieldsClosed(found.closed), "closed", "lock"]);
   if (found.opened > 0) parts.push([said.fieldsOpened(found.opened), "opened", "open"]);
-  for (const [kind, count] of Object.entries(found.fewer)) parts.push([said.fewer(count, things(kind, count)), "gone", "gone"]);
-  for (const [kind, count] of Object.entries(found.more)) parts.push([said.more(count, things(kind, count)), "new", "fresh"]);
+  for (const [kind, count] of inOrder(found.fewer)) parts.push([said.fewer(count, things(kind, count)), "gone", "gone"]);
+  for (const [kind, count] of inOrder(found.more)) parts.push([said.more(count, things(kind, count)), "new", "fresh"]);
   if (found.changed > 0) parts.push([said.fieldsChanged(found.changed), "changed", "changed"]);
-  return element(
-    "div",
-    { class: "compared", role: "status" },
-    element("span", {}, said.comparedWith(state.before.asked.name)),
-    isSame(found) && parts.length === 0
-      ? element("span", {}, said.same)
-      : element("ul", {}, parts.map(([text, mark, drawnAs]) => element("li", { class: `mark ${mark}` }, sign(drawnAs), text))),
-    element("button", { type: "button", class: "quiet", onclick: stopComparing }, said.stopComparing),
-  );
+  return parts;
+}
+
+/** The sums as the texts order their things; who takes part is not said twice. */
+function inOrder(sums) {
+  const order = Object.keys(texts().things);
+  return Object.entries(sums)
+    .filter(([kind]) => kind !== "participant" || !sums.person)
+    .sort(([one], [other]) => order.indexOf(one) - order.indexOf(other));
 }
 
 function things(kind, count) {
@@ -436,3 +465,5 @@ function store(name, value) {
     // Then the choice lasts as long as the page.
   }
 }
+
+await start();
