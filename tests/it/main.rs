@@ -11,4 +11,5 @@ mod floors;
 mod hub;
 mod migration;
 mod schema;
+mod start_page;
 mod wave;

@@ -38,10 +38,10 @@ async function tokenOf(persona) {
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify({ persona }),
     });
-    const { token } = await response.json();
-    if (token) tokens.set(persona, token);
+    if (!response.ok) throw new Error(`no token: ${response.status}`);
+    tokens.set(persona, (await response.json()).token);
   }
-  return tokens.get(persona) ?? null;
+  return tokens.get(persona);
 }
 
 async function send({ document, variables = {}, purpose = null, language }, token) {

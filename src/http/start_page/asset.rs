@@ -21,11 +21,15 @@ static ASSETS: &[Asset] = &[
     Asset { name: "page.js", content_type: SCRIPT, text: include_str!("page.js") },
     Asset { name: "answer.js", content_type: SCRIPT, text: include_str!("answer.js") },
     Asset { name: "ask.js", content_type: SCRIPT, text: include_str!("ask.js") },
+    Asset { name: "choices.js", content_type: SCRIPT, text: include_str!("choices.js") },
     Asset { name: "compare.js", content_type: SCRIPT, text: include_str!("compare.js") },
     Asset { name: "drawing.js", content_type: SCRIPT, text: include_str!("drawing.js") },
     Asset { name: "element.js", content_type: SCRIPT, text: include_str!("element.js") },
     Asset { name: "layout.js", content_type: SCRIPT, text: include_str!("layout.js") },
+    Asset { name: "result.js", content_type: SCRIPT, text: include_str!("result.js") },
+    Asset { name: "state.js", content_type: SCRIPT, text: include_str!("state.js") },
     Asset { name: "texts.js", content_type: SCRIPT, text: include_str!("texts.js") },
+    Asset { name: "words.js", content_type: SCRIPT, text: include_str!("words.js") },
 ];
 
 /// The file of this name.

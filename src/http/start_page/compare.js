@@ -17,11 +17,11 @@ export function identity(item, index) {
 }
 
 /**
- * Marks by path (`opened`, `closed`, `new`, `changed`), what is gone by the path of where it was, and the sums.
+ * Marks by path (`opened`, `shut`, `new`, `changed`), what is gone by the path of where it was, and the sums.
  * The topmost thing that is new or gone is marked, not all that is in it.
  */
 export function differences(before, after) {
-  const found = { marks: new Map(), gone: new Map(), closed: 0, opened: 0, changed: 0, fewer: {}, more: {} };
+  const found = { marks: new Map(), gone: new Map(), shut: 0, opened: 0, changed: 0, fewer: {}, more: {} };
   if (isObject(before) && isObject(after)) compareObjects(before, after, "", found);
   countThings(before, after, found);
   return found;
@@ -44,7 +44,7 @@ function compareObjects(before, after, path, found) {
     if (was === is) {
       if (is === "value") compareValues(before[key], after[key], here, found);
     } else if (is === "closed") {
-      mark(found, here, "closed");
+      mark(found, here, "shut");
     } else if (was === "closed") {
       mark(found, here, "opened");
     } else if (is === "value") {

@@ -2,7 +2,7 @@
 // The same nodes always come to stand in the same places.
 
 const COLUMNS = { AGENCY: 0, COORDINATOR: 0, REFERRAL: 1, CASE: 2, PERSON: 3, MEASURE: 4, SOURCE_RECORD: 4 };
-const ACROSS = [236, 372, 500, 668, 826];
+const ACROSS = [208, 344, 476, 644, 802];
 const GAPS = [46, 76, 120, 92, 36];
 const MARGIN = 48;
 const LINE = 26;
@@ -36,7 +36,7 @@ export function placed(nodes, edges) {
     for (const node of column) places.set(node.id, { x: ACROSS[index], y: MARGIN + down.get(node.id), column: index });
   });
   const lowest = Math.max(...[...places.values()].map(({ y }) => y), 200);
-  return { places, width: 1060, height: lowest + MARGIN };
+  return { places, width: 1010, height: lowest + MARGIN };
 }
 
 /** A label in at most two lines. */
