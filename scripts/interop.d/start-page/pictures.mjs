@@ -15,11 +15,11 @@ export async function takePictures(browser, origin) {
       await be(page, "statistician");
       await answered(page, "Stina");
     }],
-    ["drawing", { hash: `#persona=coordinator-syd&${DRAWING}&lang=en`, width: 1280, of: ".answer" }, async (page) => {
+    ["drawing", { hash: `#persona=coordinator-syd&${DRAWING}&lang=en`, width: 1440, of: ".answer" }, async (page) => {
       await be(page, "shelter");
       await answered(page, "Tuva");
     }],
-    ["drawing-dark-swedish", { hash: `#persona=coordinator-syd&${DRAWING}&lang=sv`, width: 1280, of: ".answer", colorScheme: "dark" }, async (page) => {
+    ["drawing-dark-swedish", { hash: `#persona=coordinator-syd&${DRAWING}&lang=sv`, width: 1440, of: ".answer", colorScheme: "dark" }, async (page) => {
       await page.locator(".node.kind-PERSON").nth(2).focus();
     }],
   ];
