@@ -137,6 +137,7 @@ pub async fn seed(databases: &Databases, keyring: &Keyring, plan: &Plan) -> Resu
 fn greet(address: SocketAddr, data_dir: &Path, began: Instant) {
     println!("Samverka's demonstration: invented people, in {}.", data_dir.display());
     println!("The keys lie beside the data, which only a demonstration may do.\n");
+    println!("  http://{address}/          the start page, in a browser");
     println!("  http://{address}/graphql   POST and JSON; without a token the public statistics schema answers\n");
     println!("Who you can be:");
     for persona in Persona::ALL {

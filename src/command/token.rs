@@ -40,18 +40,7 @@ impl Token {
             });
         }
         let issuer = DemonstrationIssuer::open(&self.data_dir)?;
-        println!("{}", issuer.mint(&holder(self.persona), system_clock()())?);
+        println!("{}", issuer.mint(&TokenHolder::of(self.persona), system_clock()())?);
         Ok(())
-    }
-}
-
-/// What a persona's token says.
-pub fn holder(persona: Persona) -> TokenHolder {
-    TokenHolder {
-        subject: persona.slug().to_owned(),
-        role: persona.role(),
-        agency: Some(persona.agency().to_owned()),
-        regions: persona.region_codes().into_iter().map(str::to_owned).collect(),
-        scopes: persona.token_scopes().into_iter().map(str::to_owned).collect(),
     }
 }

@@ -10,5 +10,6 @@ pub mod origin;
 pub mod refusal;
 pub mod router;
 pub mod router_secret;
+pub mod start_page;
 pub mod token;
 pub mod wire;

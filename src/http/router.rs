@@ -14,6 +14,7 @@ use super::observe::observe;
 use super::origin::{Origins, share};
 use super::refusal::Refusal;
 use super::router_secret::RouterSecret;
+use super::start_page::StartPage;
 use super::token::TokenVerifier;
 use super::wire::AnswerLimits;
 use super::{graphql, health};
@@ -50,6 +51,8 @@ pub struct Door {
     pub origins: Arc<Origins>,
     pub router_secret: RouterSecret,
     pub limits: DoorLimits,
+    /// Only the demonstration has one.
+    pub start_page: Option<StartPage>,
 }
 
 impl Door {
@@ -66,6 +69,7 @@ impl Door {
             None if config.demo => RouterSecret::NotRequired,
             None => RouterSecret::Unset,
         };
+        let start_page = tokens.as_ref().filter(|_| config.demo).and_then(StartPage::of);
         Ok(Door {
             hub,
             guard: Guard::new(document_limits(&config.limits), sdl)?,
@@ -78,6 +82,7 @@ impl Door {
                 execution: Duration::from_secs(config.limits.seconds),
                 answer: AnswerLimits { bytes: config.limits.answer_bytes, errors: config.limits.errors },
             },
+            start_page,
         })
     }
 }
@@ -90,8 +95,10 @@ pub fn router(door: Door) -> Router {
         .route("/graphql", any(graphql::answer))
         .layer(compression)
         .layer(from_fn_with_state(origins, share));
+    let start_page = door.start_page.clone().map_or_else(Router::new, StartPage::routes);
     Router::new()
         .merge(graphql)
+        .merge(start_page)
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .fallback(nothing_here)

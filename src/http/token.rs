@@ -134,6 +134,14 @@ impl TokenVerifier {
         TokenVerifier::new(expected, KeySource::Demonstration(issuer), clock)
     }
 
+    /// Who issues the demonstration's tokens, and by which clock; nobody where another issuer is believed.
+    pub fn demonstration_issuer(&self) -> Option<(Arc<DemonstrationIssuer>, Clock)> {
+        match &self.keys {
+            KeySource::Demonstration(issuer) => Some((issuer.clone(), self.clock.clone())),
+            KeySource::Static(_) => None,
+        }
+    }
+
     /// What the token says about its holder, if it may be believed.
     pub fn verify(&self, token: &str) -> Result<Claims, TokenProblem> {
         if token.len() > LONGEST_TOKEN {

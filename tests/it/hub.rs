@@ -9,11 +9,10 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
 use chrono::{DateTime, Utc};
 use samverka::command::serve::door;
-use samverka::command::token::holder;
 use samverka::config::Config;
 use samverka::domain::persona::Persona;
 use samverka::http::router::router;
-use samverka::http::token::{DemonstrationIssuer, TokenVerifier};
+use samverka::http::token::{DemonstrationIssuer, TokenHolder, TokenVerifier};
 use samverka::store::database::Databases;
 use samverka::store::wave::Form;
 use serde_json::{Value, json};
@@ -107,12 +106,12 @@ impl TestHub {
 
     /// The header value of a persona's token.
     pub fn token(&self, persona: Persona) -> String {
-        format!("Bearer {}", self.issuer.mint(&holder(persona), noon()).unwrap())
+        format!("Bearer {}", self.issuer.mint(&TokenHolder::of(persona), noon()).unwrap())
     }
 
     /// The same, for a token that names only these scopes.
     pub fn narrow_token(&self, persona: Persona, scopes: &[&str]) -> String {
-        let mut holder = holder(persona);
+        let mut holder = TokenHolder::of(persona);
         holder.scopes = scopes.iter().map(|scope| (*scope).to_owned()).collect();
         format!("Bearer {}", self.issuer.mint(&holder, noon()).unwrap())
     }

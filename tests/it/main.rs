@@ -15,4 +15,5 @@ mod migration;
 mod schema;
 mod search;
 mod statements;
+mod start_page;
 mod wave;

@@ -15,6 +15,7 @@ use sha2::{Digest, Sha256};
 
 use super::VerifyingKey;
 use crate::access::role::Role;
+use crate::domain::persona::Persona;
 
 /// The `iss` of the demonstration's tokens.
 pub const DEMONSTRATION_ISSUER: &str = "samverka-demo";
@@ -47,6 +48,19 @@ pub struct TokenHolder {
     /// Region codes.
     pub regions: Vec<String>,
     pub scopes: Vec<String>,
+}
+
+impl TokenHolder {
+    /// What a persona's token says.
+    pub fn of(persona: Persona) -> TokenHolder {
+        TokenHolder {
+            subject: persona.subject().to_owned(),
+            role: persona.role(),
+            agency: Some(persona.agency().to_owned()),
+            regions: persona.region_codes().into_iter().map(str::to_owned).collect(),
+            scopes: persona.token_scopes().into_iter().map(str::to_owned).collect(),
+        }
+    }
 }
 
 /// Makes and vouches for the demonstration's tokens.
