@@ -66,7 +66,7 @@ pub fn local_time(moment: DateTime<Utc>) -> LocalTime {
 pub async fn find(asked: &Asked, id: AgencyId, edges: Edges) -> Result<Option<Arc<Agency>>, Failure> {
     let root = Root::Agencies(agency::with_id(&asked.eyes, id));
     let bag = asked.store.wave(&asked.eyes, root, edges).await?;
-    Ok(asked.loaders.prime(bag).await.agencies.into_iter().next())
+    Ok(asked.loaders.prime(bag).agencies.into_iter().next())
 }
 
 /// Roots that lead to agencies.
@@ -101,7 +101,7 @@ impl AgencyQuery {
             let edges = ahead::of_agencies(ctx.field());
             let root = Root::Agencies(reference::agencies(&filter, &window));
             let bag = asked.store.wave(&asked.eyes, root, edges).await?;
-            let mut rows = asked.loaders.prime(bag).await.agencies;
+            let mut rows = asked.loaders.prime(bag).agencies;
             rows.sort_by(|a, b| (&a.slug, a.id).cmp(&(&b.slug, b.id)));
             let page = Page::cut(rows, window.first);
             let total = Total { list: Counted::Agencies(filter) };

@@ -42,7 +42,7 @@ impl CoordinatorFilterInput {
 pub async fn find(asked: &Asked, id: CoordinatorId, edges: Edges) -> Result<Option<Arc<Coordinator>>, Failure> {
     let root = Root::Coordinators(coordinator::with_id(id));
     let bag = asked.store.wave(&asked.eyes, root, edges).await?;
-    Ok(asked.loaders.prime(bag).await.coordinators.into_iter().next())
+    Ok(asked.loaders.prime(bag).coordinators.into_iter().next())
 }
 
 /// Roots that lead to coordinators.
@@ -77,7 +77,7 @@ impl CoordinatorQuery {
             let edges = ahead::of_coordinators(ctx.field());
             let root = Root::Coordinators(reference::coordinators(&asked.eyes, &filter, &window));
             let bag = asked.store.wave(&asked.eyes, root, edges).await?;
-            let mut rows = asked.loaders.prime(bag).await.coordinators;
+            let mut rows = asked.loaders.prime(bag).coordinators;
             rows.sort_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
             let page = Page::cut(rows, window.first);
             let total = Total { list: Counted::Coordinators(filter) };

@@ -7,10 +7,10 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use ::dataloader::BatchFn;
-use ::dataloader::cached::Loader;
 use rustc_hash::FxBuildHasher;
 use uuid::Uuid;
 
+use super::batch::Batch;
 use super::failure::Failure;
 use crate::domain::agency::{Agency, AgencyContact, AgencyService};
 use crate::domain::case::{Case, CaseAgency, CaseChange, Exploitation, Participant};
@@ -26,10 +26,6 @@ use crate::store::error::StoreError;
 use crate::store::page::Window;
 use crate::store::scope::Eyes;
 use crate::store::wave::{Address, Addressed, Bag, Edge, Tag};
-
-/// How often a load lets the others of its level catch up before it asks for all of them. A level of hundreds of
-/// parents comes in over dozens of turns; a turn costs well under a microsecond for each of them.
-pub const YIELDS: usize = 64;
 
 /// Rows of one parent, or why there are none.
 type Rows<E> = Result<Arc<[Arc<E>]>, StoreError>;
@@ -67,22 +63,16 @@ fn grouped<E>(rows: Vec<(i64, E)>, parents: &[i64], place: fn(&E) -> i64) -> Vec
 }
 
 /// One edge's loader.
-pub struct EdgeLoader<E: Edge>(Loader<i64, Rows<E>, By<E>, ByParent<E>>);
-
-type ByParent<E> = HashMap<i64, Rows<E>, FxBuildHasher>;
+pub struct EdgeLoader<E: Edge>(Batch<i64, Rows<E>, By<E>>);
 
 impl<E: Edge> EdgeLoader<E> {
     fn new(store: &Store, eyes: &Arc<Eyes>) -> EdgeLoader<E> {
-        let by = By { store: store.clone(), eyes: eyes.clone(), edge: PhantomData };
-        EdgeLoader(Loader::with_cache(by, HashMap::default()).with_max_batch_size(5000).with_yield_count(YIELDS))
+        EdgeLoader(Batch::new(By { store: store.clone(), eyes: eyes.clone(), edge: PhantomData }))
     }
 
     /// Every row of this parent.
     pub async fn of(&self, parent: i64) -> Result<Arc<[Arc<E>]>, Failure> {
-        match self.0.try_load(parent).await {
-            Ok(rows) => Ok(rows?),
-            Err(_) => Err(Failure::Internal),
-        }
+        Ok(self.0.load(parent).await??)
     }
 
     /// The row with this key, for edges to one.
@@ -90,10 +80,8 @@ impl<E: Edge> EdgeLoader<E> {
         Ok(self.of(key).await?.first().cloned())
     }
 
-    async fn prime(&self, rows: Vec<(i64, E)>, parents: &[i64]) {
-        let rows: Vec<(i64, Rows<E>)> =
-            grouped(rows, parents, E::place).into_iter().map(|(parent, rows)| (parent, Ok(rows))).collect();
-        self.0.prime_many(rows).await;
+    fn prime(&self, rows: Vec<(i64, E)>, parents: &[i64]) {
+        self.0.prime(grouped(rows, parents, E::place).into_iter().map(|(parent, rows)| (parent, Ok(rows))));
     }
 }
 
@@ -118,20 +106,16 @@ impl<E: Addressed, A: Address> BatchFn<A, Found<E>> for ByAddress<E> {
 }
 
 /// A loader of what exists for the caller: any number of ids or keys of one kind cost one statement.
-pub struct Finder<E: Addressed, A: Address>(Loader<A, Found<E>, ByAddress<E>, HashMap<A, Found<E>>>);
+pub struct Finder<E: Addressed, A: Address>(Batch<A, Found<E>, ByAddress<E>>);
 
 impl<E: Addressed, A: Address> Finder<E, A> {
     fn new(store: &Store, eyes: &Arc<Eyes>) -> Finder<E, A> {
-        let by = ByAddress { store: store.clone(), eyes: eyes.clone(), edge: PhantomData };
-        Finder(Loader::with_cache(by, HashMap::default()).with_max_batch_size(5000).with_yield_count(YIELDS))
+        Finder(Batch::new(ByAddress { store: store.clone(), eyes: eyes.clone(), edge: PhantomData }))
     }
 
     /// The row with this address, if it exists for the caller.
     pub async fn find(&self, address: A) -> Result<Option<Arc<E>>, Failure> {
-        match self.0.try_load(address).await {
-            Ok(found) => Ok(found?),
-            Err(_) => Err(Failure::Internal),
-        }
+        Ok(self.0.load(address).await??)
     }
 }
 
@@ -167,7 +151,7 @@ impl BatchFn<i64, Rows<CaseEvent>> for Timelines {
     }
 }
 
-type TimelineLoader = Loader<i64, Rows<CaseEvent>, Timelines, HashMap<i64, Rows<CaseEvent>, FxBuildHasher>>;
+type TimelineLoader = Batch<i64, Rows<CaseEvent>, Timelines>;
 
 /// A request's loaders.
 pub struct Loaders {
@@ -229,24 +213,17 @@ impl Loaders {
 
     /// One window of a case's history; the same window of many cases is one statement.
     pub async fn timeline(&self, case: i64, window: &Window) -> Result<Arc<[Arc<CaseEvent>]>, Failure> {
-        let loader = {
+        let timeline = {
             let mut timelines = self.timelines.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-            timelines
-                .entry(format!("{window:?}"))
-                .or_insert_with(|| {
-                    let load = Timelines { store: self.store.clone(), eyes: self.eyes.clone(), window: window.clone() };
-                    Loader::with_cache(load, HashMap::default()).with_max_batch_size(5000).with_yield_count(YIELDS)
-                })
-                .clone()
+            let fresh =
+                || Batch::new(Timelines { store: self.store.clone(), eyes: self.eyes.clone(), window: window.clone() });
+            timelines.entry(format!("{window:?}")).or_insert_with(fresh).clone()
         };
-        match loader.try_load(case).await {
-            Ok(rows) => Ok(rows?),
-            Err(_) => Err(Failure::Internal),
-        }
+        Ok(timeline.load(case).await??)
     }
 
     /// Hands the loaders what a wave brought, and returns its roots' rows out of the bag untouched.
-    pub async fn prime(&self, bag: Bag) -> Roots {
+    pub fn prime(&self, bag: Bag) -> Roots {
         let edges = bag.edges;
         let case_keys: Vec<i64> = bag.cases.iter().map(|(key, _)| *key).collect();
         let participant_keys: Vec<i64> = bag.participants.iter().map(|(_, row)| row.key).collect();
@@ -255,60 +232,60 @@ impl Loaders {
         let agency_keys: Vec<i64> = bag.agencies.iter().map(|(key, _)| *key).collect();
         let has = |tag| edges.contains(tag);
         if has(Tag::CaseChanges) {
-            self.case_changes.prime(bag.case_changes, &case_keys).await;
+            self.case_changes.prime(bag.case_changes, &case_keys);
         }
         if has(Tag::Participants) {
-            self.participants.prime(bag.participants, &case_keys).await;
+            self.participants.prime(bag.participants, &case_keys);
         }
         if has(Tag::CaseAgencies) {
-            self.case_agencies.prime(bag.case_agencies, &case_keys).await;
+            self.case_agencies.prime(bag.case_agencies, &case_keys);
         }
         if has(Tag::Referrals) {
-            self.referrals.prime(bag.referrals, &case_keys).await;
+            self.referrals.prime(bag.referrals, &case_keys);
         }
         if has(Tag::Exploitations) {
-            self.exploitations.prime(bag.exploitations, &participant_keys).await;
+            self.exploitations.prime(bag.exploitations, &participant_keys);
         }
         if has(Tag::Measures) {
-            self.measures.prime(bag.measures, &participant_keys).await;
+            self.measures.prime(bag.measures, &participant_keys);
         }
         if has(Tag::SourceRecords) {
-            self.source_records.prime(bag.source_records, &person_keys).await;
+            self.source_records.prime(bag.source_records, &person_keys);
         }
         if has(Tag::IdentityLinks) {
-            self.identity_links.prime(bag.identity_links, &person_keys).await;
+            self.identity_links.prime(bag.identity_links, &person_keys);
         }
         if has(Tag::Standings) {
-            self.standings.prime(bag.standings, &person_keys).await;
+            self.standings.prime(bag.standings, &person_keys);
         }
         if has(Tag::Consents) {
-            self.consents.prime(bag.consents, &person_keys).await;
+            self.consents.prime(bag.consents, &person_keys);
         }
         if has(Tag::Contacts) {
-            self.contacts.prime(bag.contacts, &agency_keys).await;
+            self.contacts.prime(bag.contacts, &agency_keys);
         }
         if has(Tag::Services) {
-            self.services.prime(bag.services, &agency_keys).await;
+            self.services.prime(bag.services, &agency_keys);
         }
         let mut roots = Roots::default();
         for (key, case) in bag.cases {
             let case = Arc::new(case);
-            self.by_key.cases.0.prime(key, Ok(Some(case.clone()))).await;
+            self.by_key.cases.0.prime([(key, Ok(Some(case.clone())))]);
             roots.cases.push(case);
         }
         for (key, person) in bag.persons {
             let person = Arc::new(person);
-            self.persons.0.prime(key, Ok(Arc::from([person.clone()]))).await;
+            self.persons.0.prime([(key, Ok(Arc::from([person.clone()])))]);
             roots.persons.push(person);
         }
         for (key, agency) in bag.agencies {
             let agency = Arc::new(agency);
-            self.agencies.0.prime(key, Ok(Arc::from([agency.clone()]))).await;
+            self.agencies.0.prime([(key, Ok(Arc::from([agency.clone()])))]);
             roots.agencies.push(agency);
         }
         for (key, coordinator) in bag.coordinators {
             let coordinator = Arc::new(coordinator);
-            self.coordinators.0.prime(key, Ok(Arc::from([coordinator.clone()]))).await;
+            self.coordinators.0.prime([(key, Ok(Arc::from([coordinator.clone()])))]);
             roots.coordinators.push(coordinator);
         }
         roots

@@ -3,6 +3,7 @@
 pub mod agency;
 pub mod ahead;
 pub mod audit;
+mod batch;
 pub mod case;
 mod closed;
 pub mod code;

@@ -6,11 +6,11 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use ::dataloader::BatchFn;
-use ::dataloader::cached::Loader;
 use rustc_hash::FxBuildHasher;
 
+use super::batch::Batch;
 use super::failure::Failure;
-use super::loader::{Loaders, YIELDS};
+use super::loader::Loaders;
 use crate::domain::case::Case;
 use crate::store::Store;
 use crate::store::case_list::{self, Below};
@@ -21,7 +21,6 @@ use crate::store::wave::{Edges, Root};
 
 type Rows = Result<Arc<[Arc<Case>]>, StoreError>;
 type Count = Result<i64, StoreError>;
-type By<V> = HashMap<i64, V, FxBuildHasher>;
 
 /// One window of the cases below many parents, with the edges that were asked for.
 struct CaseLists {
@@ -38,7 +37,7 @@ impl CaseLists {
         let root = Root::CasesBelow(case_list::below(&self.eyes, self.below, parents, &self.window));
         let mut bag = self.store.wave(&self.eyes, root, self.edges).await?;
         let pairs = std::mem::take(&mut bag.cases_below);
-        let cases = self.loaders.prime(bag).await.cases;
+        let cases = self.loaders.prime(bag).cases;
         let by_key: HashMap<i64, Arc<Case>, FxBuildHasher> = cases.into_iter().map(|case| (case.key, case)).collect();
         let mut lists: HashMap<i64, Vec<Arc<Case>>> = parents.iter().map(|parent| (*parent, Vec::new())).collect();
         for (parent, pair) in pairs {
@@ -81,8 +80,8 @@ impl BatchFn<i64, Count> for CaseCounts {
     }
 }
 
-type ListLoader = Loader<i64, Rows, CaseLists, By<Rows>>;
-type CountLoader = Loader<i64, Count, CaseCounts, By<Count>>;
+type ListLoader = Batch<i64, Rows, CaseLists>;
+type CountLoader = Batch<i64, Count, CaseCounts>;
 
 /// A request's nested lists.
 pub struct Nested {
@@ -117,37 +116,27 @@ impl Nested {
         let loader = {
             let mut lists = self.lists.lock().unwrap_or_else(PoisonError::into_inner);
             let fresh = || {
-                let load = CaseLists {
+                Batch::new(CaseLists {
                     store: self.store.clone(),
                     eyes: self.eyes.clone(),
                     loaders: self.loaders.clone(),
                     below,
                     window: window.clone(),
                     edges,
-                };
-                Loader::with_cache(load, HashMap::default()).with_max_batch_size(5000).with_yield_count(YIELDS)
+                })
             };
             lists.entry((below, edges, format!("{window:?}"))).or_insert_with(fresh).clone()
         };
-        match loader.try_load(parent).await {
-            Ok(rows) => Ok(rows?),
-            Err(_) => Err(Failure::Internal),
-        }
+        Ok(loader.load(parent).await??)
     }
 
     /// How many cases lie below a parent.
     pub async fn count(&self, below: Below, parent: i64) -> Result<i64, Failure> {
         let loader = {
             let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
-            let fresh = || {
-                let load = CaseCounts { store: self.store.clone(), eyes: self.eyes.clone(), below };
-                Loader::with_cache(load, HashMap::default()).with_max_batch_size(5000).with_yield_count(YIELDS)
-            };
+            let fresh = || Batch::new(CaseCounts { store: self.store.clone(), eyes: self.eyes.clone(), below });
             counts.entry(below).or_insert_with(fresh).clone()
         };
-        match loader.try_load(parent).await {
-            Ok(count) => Ok(count?),
-            Err(_) => Err(Failure::Internal),
-        }
+        Ok(loader.load(parent).await??)
     }
 }

@@ -27,7 +27,7 @@ use crate::store::wave::{Edges, Root};
 pub async fn find(asked: &Asked, id: PersonId, edges: Edges) -> Result<Option<Arc<Person>>, Failure> {
     let root = Root::Persons(person::with_id(&asked.eyes, id));
     let bag = asked.store.wave(&asked.eyes, root, edges).await?;
-    Ok(asked.loaders.prime(bag).await.persons.into_iter().next())
+    Ok(asked.loaders.prime(bag).persons.into_iter().next())
 }
 
 /// Roots that lead to persons.

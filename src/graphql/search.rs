@@ -78,7 +78,7 @@ impl SearchQuery {
             asked.openings.acted(AuditKind::Search.code());
             let root = Root::Persons(search::found(&asked.eyes, &probe, &window));
             let bag = asked.store.wave(&asked.eyes, root, ahead::of_persons(ctx.field())).await?;
-            let mut rows = asked.loaders.prime(bag).await.persons;
+            let mut rows = asked.loaders.prime(bag).persons;
             rows.sort_by(|a, b| (&a.pseudonym, a.key).cmp(&(&b.pseudonym, b.key)));
             let page = Page::cut(rows, window.first);
             page.rows.iter().for_each(|person| asked.openings.found(person.id.subject()));

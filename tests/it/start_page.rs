@@ -58,7 +58,7 @@ impl House {
         let folder = tempfile::tempdir().unwrap();
         let config = Config { demo, ..Config::demonstration(folder.path()) };
         let published = Published::new(DatabaseConnection::default());
-        let hub = Hub::new(None, published, Arc::new(noon), Language::Sv);
+        let hub = Hub::new(None, published, Arc::new(noon), Language::Sv, 60);
         let verifier = || {
             let issuer = Arc::new(DemonstrationIssuer::open(folder.path()).unwrap());
             TokenVerifier::demonstration(issuer, Arc::new(noon))

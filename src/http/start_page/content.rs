@@ -35,6 +35,17 @@ const OPERATIONS: &[Operation] = &[
     ),
     operation!("case-timeline", "Tidslinje", "Ett ärendes historia, äldst först."),
     operation!("case-page", "Ärendelista", "En sida med ärenden, så som en lista visar dem."),
+    operation!(
+        "search",
+        "Sökning",
+        "Är hon känd? Med nummer och med namn. Ingen träff betyder aldrig att ingen känner henne."
+    ),
+    operation!("inbox", "Inkorgen", "Vad som väntar på mig, och vad min myndighet gör för vem."),
+    operation!(
+        "first-evening",
+        "Första kvällen",
+        "Ett barn i Malmö klockan halv sex: är hon känd, och vem ringer jag om en placering i natt?"
+    ),
     operation!("agencies", "Myndigheter", "Vem man ringer, och vad de ordnar."),
     operation!(
         "press-release-2016",
