@@ -12,7 +12,7 @@ use super::scope::{Eyes, col};
 use super::wave::{Addressed, Branch, Edge, Level, Tag};
 use super::{Store, codes};
 use crate::access::clearance::Grounds;
-use crate::access::sealed::Sealed;
+use crate::access::sealed::{Identifying, Personal, SealClass, Sealed};
 use crate::domain::case::{Case, CaseAgency, Contact, Exploitation, Participant};
 use crate::domain::code::Code;
 use crate::domain::id::{CaseId, ExploitationId, Noun, ParticipantId, PersonId};
@@ -35,6 +35,8 @@ impl Edge for Case {
         let c = |column| col("c", column);
         let mut rows = Query::select();
         rows.from_as(case::Entity, "c");
+        let facts = eyes.case_grounds("c");
+        let place = facts.opens(Identifying::DECLARED);
         let columns = Columns::default()
             .uuid(c(case::Column::Id))
             .int(c(case::Column::OwnerAgencyKey))
@@ -51,8 +53,8 @@ impl Edge for Case {
             .date(c(case::Column::RetentionDueOn))
             .text(c(case::Column::RegionCode))
             .text(c(case::Column::CountyCode))
-            .text(c(case::Column::MunicipalityCode))
-            .int(eyes.case_grounds("c"))
+            .text(place.only(c(case::Column::MunicipalityCode)))
+            .int(facts)
             .int(c(case::Column::Version));
         Branch { level: Level::Cases, parent: c(case::Column::Key), rows, columns }
     }
@@ -156,19 +158,21 @@ impl Edge for Participant {
                     .add(eyes.participants("with")),
             )
             .cond_where(eyes.participants("pt"));
+        let facts = eyes.participant_grounds("pt");
+        let opens = facts.opens(Personal::DECLARED);
         let columns = Columns::default()
             .int(pt(participant::Column::Key))
             .int(pt(participant::Column::PersonKey))
             .uuid(pt(participant::Column::Id))
             .uuid(col("pe", person::Column::Id))
-            .int(eyes.participant_grounds("pt"))
+            .int(facts)
             .date(pt(participant::Column::RegisteredOn))
-            .text(pt(participant::Column::Capacity))
-            .uuid(col("with", participant::Column::Id))
-            .int(pt(participant::Column::AgeAtRegistration))
-            .text(pt(participant::Column::Majority))
-            .text(pt(participant::Column::VictimStatus))
-            .flag(pt(participant::Column::InjuredParty).eq(true))
+            .text(opens.only(pt(participant::Column::Capacity)))
+            .uuid(opens.only(col("with", participant::Column::Id)))
+            .int(opens.only(pt(participant::Column::AgeAtRegistration)))
+            .text(opens.only(pt(participant::Column::Majority)))
+            .text(opens.only(pt(participant::Column::VictimStatus)))
+            .flag(opens.only(pt(participant::Column::InjuredParty)).eq(true))
             .date(pt(participant::Column::ContactLostOn))
             .int(pt(participant::Column::Version));
         Branch { level: Level::Cases, parent: pt(participant::Column::CaseKey), rows, columns }
@@ -220,24 +224,29 @@ impl Edge for Exploitation {
                 "pe",
                 col("pe", person::Column::Key).eq(col("pt", participant::Column::PersonKey)),
             );
+        let facts = eyes.participant_grounds("pt");
+        let opens = facts.opens(Personal::DECLARED);
+        let only = |column| opens.only(ex(column));
+        let place_facts = eyes.place_grounds("pt");
+        let place = place_facts.opens(Identifying::DECLARED);
         let columns = Columns::default()
             .int(ex(exploitation::Column::Key))
             .uuid(ex(exploitation::Column::Id))
             .uuid(col("pe", person::Column::Id))
-            .int(eyes.participant_grounds("pt"))
-            .int(eyes.place_grounds("pt"))
-            .text(ex(exploitation::Column::Form))
-            .flag(ex(exploitation::Column::IsPrimary).eq(true))
-            .text(ex(exploitation::Column::Industry))
-            .text(ex(exploitation::Column::Country))
-            .text(ex(exploitation::Column::CountyCode))
-            .text(ex(exploitation::Column::MunicipalityCode))
-            .text(ex(exploitation::Column::FromMonth))
-            .text(ex(exploitation::Column::ToMonth))
-            .text(ex(exploitation::Column::Means))
-            .text(ex(exploitation::Column::Recruitment))
-            .text(ex(exploitation::Column::RecruiterRelation))
-            .text(ex(exploitation::Column::LegalLabel));
+            .int(facts)
+            .int(place_facts)
+            .text(only(exploitation::Column::Form))
+            .flag(only(exploitation::Column::IsPrimary).eq(true))
+            .text(only(exploitation::Column::Industry))
+            .text(only(exploitation::Column::Country))
+            .text(only(exploitation::Column::CountyCode))
+            .text(place.only(ex(exploitation::Column::MunicipalityCode)))
+            .text(only(exploitation::Column::FromMonth))
+            .text(only(exploitation::Column::ToMonth))
+            .text(only(exploitation::Column::Means))
+            .text(only(exploitation::Column::Recruitment))
+            .text(only(exploitation::Column::RecruiterRelation))
+            .text(only(exploitation::Column::LegalLabel));
         Branch { level: Level::Participants, parent: ex(exploitation::Column::ParticipantKey), rows, columns }
     }
 
@@ -248,7 +257,7 @@ impl Edge for Exploitation {
         let grounds = Grounds::from_bits(row.int()?);
         let place = Grounds::from_bits(row.int()?);
         fn list<C: Code>(row: &mut Row<'_>) -> Result<Vec<C>, StoreError> {
-            codes(&row.text()?)
+            codes(&row.text_opt()?.unwrap_or_default())
         }
         Ok(Exploitation {
             key,

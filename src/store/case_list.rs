@@ -11,6 +11,7 @@ use super::frame::{Columns, Row};
 use super::page::Window;
 use super::scope::{Eyes, col, exists};
 use super::wave::{Branch, Edge, Level, Tag};
+use crate::access::sealed::{Personal, SealClass};
 use crate::domain::case::{CaseBelow, CaseChange};
 use crate::domain::code::{CasePhase, CaseStatus, Code, FormOfExploitation};
 use crate::domain::id::{AgencyId, CoordinatorId, Noun};
@@ -230,7 +231,7 @@ fn matching(eyes: &Eyes, filter: &CaseFilter) -> SelectStatement {
         cases.and_where(takes_part(eyes, |key| key.in_subquery(with)));
     }
     if let Some(form) = filter.form {
-        let opens = eyes.participant_grounds("f_pt").bit_and(eyes.caller.clearance.personal.bits()).ne(0);
+        let opens = eyes.participant_grounds("f_pt").opens(Personal::DECLARED).condition();
         let mut exploited = Query::select();
         exploited
             .from_as(participant::Entity, "f_pt")

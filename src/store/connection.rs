@@ -101,6 +101,8 @@ fn postgres_options(url: &str, purpose: Use) -> ConnectOptions {
             ("idle_in_transaction_session_timeout", millis(IDLE_TRANSACTION_LIMIT)),
             // A statement over a list of keys would otherwise be planned anew on each call.
             ("plan_cache_mode", "force_generic_plan".to_owned()),
+            // Compiling a wave takes seconds, running it milliseconds.
+            ("jit", "off".to_owned()),
         ])
     });
     options

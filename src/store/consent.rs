@@ -9,7 +9,7 @@ use super::frame::{Columns, Row};
 use super::scope::{Eyes, col};
 use super::wave::{Branch, Edge, Level, Tag};
 use crate::access::clearance::Grounds;
-use crate::access::sealed::Sealed;
+use crate::access::sealed::{Personal, SealClass, Sealed};
 use crate::domain::consent::Consent;
 use crate::domain::id::{ConsentId, Noun, PersonId};
 
@@ -40,15 +40,17 @@ impl Edge for Consent {
                     .or(eyes
                         .agency_is_open_for(co(consent::Column::RecipientAgencyKey), co(consent::Column::PersonKey))),
             );
+        let facts = eyes.person_grounds("pe");
+        let opens = facts.opens(Personal::DECLARED);
         let columns = Columns::default()
             .int(co(consent::Column::Key))
             .int(co(consent::Column::RecipientAgencyKey))
             .uuid(co(consent::Column::Id))
             .uuid(col("pe", person::Column::Id))
-            .int(eyes.person_grounds("pe"))
-            .text(co(consent::Column::Purpose))
-            .text(co(consent::Column::State))
-            .text(co(consent::Column::GivenBy))
+            .int(facts)
+            .text(opens.only(co(consent::Column::Purpose)))
+            .text(opens.only(co(consent::Column::State)))
+            .text(opens.only(co(consent::Column::GivenBy)))
             .date(co(consent::Column::GivenOn))
             .date(co(consent::Column::ExpiresOn))
             .date(co(consent::Column::WithdrawnOn));

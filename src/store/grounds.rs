@@ -9,24 +9,25 @@ use super::entity::{
     referral_participant, source_record,
 };
 use super::scope::{Eyes, col, exists};
-use crate::access::clearance::{Clearance, Declared, Grounds};
+use crate::access::clearance::{Class, Clearance, Declared, Grounds};
 use crate::access::role::Role;
 
-/// Facts, added up while they can matter.
-struct Facts<'e> {
+/// Facts about one row and one caller, kept while they can matter.
+pub(super) struct Facts<'e> {
     eyes: &'e Eyes,
     useful: Grounds,
-    sum: Expr,
+    /// Each with its condition; without one it holds for every row.
+    facts: Vec<(Grounds, Option<Expr>)>,
 }
 
 impl<'e> Facts<'e> {
     fn new(eyes: &'e Eyes, useful: Grounds) -> Facts<'e> {
-        Facts { eyes, useful, sum: Expr::cust("0") }
+        Facts { eyes, useful, facts: Vec::new() }
     }
 
     fn fact(mut self, ground: Grounds, condition: impl FnOnce(&'e Eyes) -> Expr) -> Facts<'e> {
         if self.useful.meets(ground) {
-            self.sum = self.sum.add(weight(ground, condition(self.eyes)));
+            self.facts.push((ground, Some(condition(self.eyes))));
         }
         self
     }
@@ -34,14 +35,96 @@ impl<'e> Facts<'e> {
     /// A fact that every row has.
     fn given(mut self, ground: Grounds) -> Facts<'e> {
         if self.useful.meets(ground) {
-            self.sum = self.sum.add(Expr::cust(ground.bits().to_string()));
+            self.facts.push((ground, None));
         }
         self
     }
+
+    /// Whether a value of a declared class opens, by the rule of [`Clearance::decide`].
+    pub(super) fn opens(&self, declared: Declared) -> Opens {
+        let clearance = &self.eyes.caller.clearance;
+        let plain = self.any(clearance.grounds(declared));
+        let promoted = match declared.class {
+            Class::Personal => Opens::Never,
+            _ => self.any(Grounds::PROMOTED),
+        };
+        let raised = self.any(clearance.protected);
+        promoted.clone().and(raised).or(promoted.not().and(plain))
+    }
+
+    fn any(&self, mask: Grounds) -> Opens {
+        let meeting = self.facts.iter().filter(|(ground, _)| ground.meets(mask));
+        meeting.fold(Opens::Never, |any, (_, condition)| match condition {
+            Some(condition) => any.or(Opens::When(condition.clone())),
+            None => Opens::Always,
+        })
+    }
 }
 
-fn weight(ground: Grounds, condition: Expr) -> Expr {
-    Expr::case(condition, Expr::cust(ground.bits().to_string())).finally(Expr::cust("0")).into()
+/// The facts as one number, for the seal.
+impl From<Facts<'_>> for Expr {
+    fn from(facts: Facts<'_>) -> Expr {
+        facts.facts.into_iter().fold(Expr::cust("0"), |sum, (ground, condition)| {
+            let bits = || Expr::cust(ground.bits().to_string());
+            match condition {
+                Some(condition) => sum.add(Expr::case(condition, bits()).finally(Expr::cust("0"))),
+                None => sum.add(bits()),
+            }
+        })
+    }
+}
+
+/// Whether a value opens, as far as it is known before the row is read.
+#[derive(Clone, Debug)]
+pub(super) enum Opens {
+    Always,
+    Never,
+    When(Expr),
+}
+
+impl Opens {
+    /// A column that is read only where it opens.
+    pub(super) fn only(&self, column: impl Into<Expr>) -> Expr {
+        match self {
+            Opens::Always => column.into(),
+            // Not a bare NULL: that would have no type.
+            Opens::Never => Expr::case(Expr::cust("1 = 0"), column.into()).into(),
+            Opens::When(condition) => Expr::case(condition.clone(), column.into()).into(),
+        }
+    }
+
+    /// The same as a condition.
+    pub(super) fn condition(self) -> Expr {
+        match self {
+            Opens::Always => Expr::cust("1 = 1"),
+            Opens::Never => Expr::cust("1 = 0"),
+            Opens::When(condition) => condition,
+        }
+    }
+
+    fn and(self, other: Opens) -> Opens {
+        match (self, other) {
+            (Opens::Never, _) | (_, Opens::Never) => Opens::Never,
+            (Opens::Always, other) | (other, Opens::Always) => other,
+            (Opens::When(one), Opens::When(other)) => Opens::When(one.and(other)),
+        }
+    }
+
+    pub(super) fn or(self, other: Opens) -> Opens {
+        match (self, other) {
+            (Opens::Always, _) | (_, Opens::Always) => Opens::Always,
+            (Opens::Never, other) | (other, Opens::Never) => other,
+            (Opens::When(one), Opens::When(other)) => Opens::When(one.or(other)),
+        }
+    }
+
+    fn not(self) -> Opens {
+        match self {
+            Opens::Always => Opens::Never,
+            Opens::Never => Opens::Always,
+            Opens::When(condition) => Opens::When(condition.not()),
+        }
+    }
 }
 
 fn any_identifying(clearance: &Clearance) -> Grounds {
@@ -50,7 +133,7 @@ fn any_identifying(clearance: &Clearance) -> Grounds {
 
 impl Eyes {
     /// Grounds for what is `Personal` about a person, and for the protection level. `pe` aliases `persons`.
-    pub(super) fn person_grounds(&self, pe: &'static str) -> Expr {
+    pub(super) fn person_grounds(&self, pe: &'static str) -> Facts<'_> {
         let key = || col(pe, person::Column::Key);
         Facts::new(self, self.caller.clearance.personal | self.caller.clearance.protected)
             .given(Grounds::CASE_ROLE)
@@ -62,11 +145,10 @@ impl Eyes {
             })
             .fact(Grounds::PROVIDER, |eyes| exists(eyes.provided_to(key())))
             .fact(Grounds::HANDLER, |eyes| eyes.handles(key()))
-            .sum
     }
 
     /// Grounds for what is `Personal` about a participant and its exploitations. `pt` aliases `participants`.
-    pub(super) fn participant_grounds(&self, pt: &'static str) -> Expr {
+    pub(super) fn participant_grounds(&self, pt: &'static str) -> Facts<'_> {
         let person = || col(pt, participant::Column::PersonKey);
         Facts::new(self, self.caller.clearance.personal)
             .given(Grounds::CASE_ROLE)
@@ -81,11 +163,10 @@ impl Eyes {
                 exists(part)
             })
             .fact(Grounds::PROVIDER, |eyes| exists(eyes.provided_to(person())))
-            .sum
     }
 
     /// Grounds for what identifies on a source record. `sr` aliases `source_records`, `pe` its person.
-    pub(super) fn record_grounds(&self, sr: &'static str, pe: &'static str) -> Expr {
+    pub(super) fn record_grounds(&self, sr: &'static str, pe: &'static str) -> Facts<'_> {
         let key = || col(pe, person::Column::Key);
         let useful = any_identifying(&self.caller.clearance);
         let useful = if useful == Grounds::NONE { useful } else { useful | Grounds::PROMOTED };
@@ -105,18 +186,17 @@ impl Eyes {
                     .and_where(col("g_rh", record_handler::Column::UserKey).eq(eyes.caller.user_key));
                 exists(handled)
             })
-            .sum
     }
 
     /// Grounds for an exact place of an exploitation. `pt` aliases its participant.
-    pub(super) fn place_grounds(&self, pt: &'static str) -> Expr {
+    pub(super) fn place_grounds(&self, pt: &'static str) -> Facts<'_> {
         self.identity_grounds_of(col(pt, participant::Column::PersonKey))
     }
 
     /// Grounds for the exact place of a case: those that hold for every participant the caller has. `c` aliases `cases`.
     ///
     /// One participant without them keeps the place closed; one protected participant promotes it.
-    pub(super) fn case_grounds(&self, c: &'static str) -> Expr {
+    pub(super) fn case_grounds(&self, c: &'static str) -> Facts<'_> {
         let useful = any_identifying(&self.caller.clearance);
         let useful = if useful == Grounds::NONE { useful } else { useful | Grounds::PROMOTED };
         let people = |eyes: &Eyes| {
@@ -157,11 +237,10 @@ impl Eyes {
             .fact(Grounds::DISCLOSURE, |eyes| eyes.disclosed_case(of_case()))
             .fact(Grounds::PROVIDER, |eyes| exists(people(eyes)))
             .fact(Grounds::HANDLER, |eyes| all(eyes, eyes.handles(person())))
-            .sum
     }
 
     /// Grounds for a measure's provider. `m` aliases `measures`, `pt` its participant.
-    pub(super) fn provider_grounds(&self, m: &'static str, pt: &'static str) -> Expr {
+    pub(super) fn provider_grounds(&self, m: &'static str, pt: &'static str) -> Facts<'_> {
         let hides = col(m, measure::Column::MeasureType).is_in(["PROTECTED_HOUSING", "CHILD_PLACEMENT"]).or(
             // A shelter stays hidden whatever it does.
             self.unlisted(col(m, measure::Column::ProviderAgencyKey)),
@@ -170,7 +249,6 @@ impl Eyes {
             .fact(Grounds::PUBLIC, |_| hides.not())
             .fact(Grounds::HOST, |eyes| col(m, measure::Column::ProviderAgencyKey).eq(eyes.agency()))
             .fact(Grounds::HANDLER, |eyes| eyes.handles(col(pt, participant::Column::PersonKey)))
-            .sum
     }
 
     /// Whether an agency's key is that of an unlisted agency. A missing key is not.
@@ -183,7 +261,7 @@ impl Eyes {
         exists(unlisted)
     }
 
-    fn identity_grounds_of(&self, person_key: Expr) -> Expr {
+    fn identity_grounds_of(&self, person_key: Expr) -> Facts<'_> {
         let key = || person_key.clone();
         let useful = any_identifying(&self.caller.clearance);
         let useful = if useful == Grounds::NONE { useful } else { useful | Grounds::PROMOTED };
@@ -202,7 +280,6 @@ impl Eyes {
             .fact(Grounds::PURPOSE, |eyes| eyes.purpose_covers(key()))
             .fact(Grounds::DISCLOSURE, |eyes| eyes.disclosed(key()))
             .fact(Grounds::HANDLER, |eyes| eyes.handles(key()))
-            .sum
     }
 
     fn own_records(&self, person_key: Expr) -> SelectStatement {
@@ -371,26 +448,4 @@ impl Eyes {
         .and_where(col("g_dp", participant::Column::PersonKey).eq(person_key));
         exists(open)
     }
-}
-
-/// Whether the clearance opens a row's identifying column, in SQL; the same rule as [`Clearance::decide`].
-///
-/// `grounds` is the column that holds [`Eyes::record_grounds`].
-pub(super) fn opens(clearance: &Clearance, grounds: impl Fn() -> Expr) -> Expr {
-    let any = |mask: Grounds| grounds().bit_and(Expr::cust(mask.bits().to_string())).ne(Expr::cust("0"));
-    let plain = any(clearance.identifying | clearance.contact);
-    let raised = any(clearance.protected);
-    let promoted = any(Grounds::PROMOTED);
-    promoted.clone().and(raised).or(promoted.not().and(plain))
-}
-
-/// Whether the clearance opens a value of one declared class, in SQL; the same rule as [`Clearance::decide`].
-///
-/// `grounds` are those of the row, `PROMOTED` among them.
-pub(super) fn opens_declared(clearance: &Clearance, declared: Declared, grounds: impl Fn() -> Expr) -> Expr {
-    let any = |mask: Grounds| grounds().bit_and(Expr::cust(mask.bits().to_string())).ne(Expr::cust("0"));
-    let promoted = any(Grounds::PROMOTED);
-    let raised = any(clearance.protected);
-    let plain = any(clearance.grounds(declared));
-    promoted.clone().and(raised).or(promoted.not().and(plain))
 }

@@ -7,11 +7,10 @@ use super::entity::{identity_link, person, source_record};
 use super::envelope;
 use super::error::StoreError;
 use super::frame::{Columns, Row};
-use super::grounds::opens;
 use super::scope::{Eyes, col};
 use super::wave::{Branch, Edge, Level, Tag};
 use crate::access::clearance::Grounds;
-use crate::access::sealed::Sealed;
+use crate::access::sealed::{Contact, Identifying, Personal, SealClass, Sealed};
 use crate::domain::id::{IdentityLinkId, Noun, PersonId, SourceRecordId};
 use crate::domain::identity::{IdentityLink, SourceRecord};
 use crate::domain::person::PersonName;
@@ -24,53 +23,32 @@ impl Edge for SourceRecord {
     }
 
     fn branch(eyes: &Eyes) -> Branch {
-        let mut inner = Query::select();
-        inner
-            .expr_as(col("sr", source_record::Column::Key), "record_key")
-            .expr_as(col("pe", person::Column::Id), "person_id")
-            .expr_as(eyes.record_grounds("sr", "pe"), "grounds")
-            .from_as(source_record::Entity, "sr")
+        let r = |column| col("sr", column);
+        let mut rows = Query::select();
+        rows.from_as(source_record::Entity, "sr")
             .join_as(
                 JoinType::InnerJoin,
                 person::Entity,
                 "pe",
-                col("pe", person::Column::Key).eq(col("sr", source_record::Column::PersonKey)),
+                col("pe", person::Column::Key).eq(r(source_record::Column::PersonKey)),
             )
             .cond_where(eyes.record_is_open("sr"));
-        for column in [
-            source_record::Column::Id,
-            source_record::Column::AgencyKey,
-            source_record::Column::PersonKey,
-            source_record::Column::LegalRegime,
-            source_record::Column::Certainty,
-            source_record::Column::ReceivedAt,
-            source_record::Column::IdentityNumberKind,
-            source_record::Column::Envelope,
-            source_record::Column::DataKey,
-            source_record::Column::KeyVersion,
-        ] {
-            inner.column(("sr", column));
-        }
-        let mut rows = Query::select();
-        rows.from_subquery(inner, "r");
-        let r = |column| col("r", column);
-        let opened = |column| -> Expr {
-            let opens = opens(&eyes.caller.clearance, || col("r", "grounds"));
-            Expr::case(opens, r(column)).into()
-        };
+        let facts = eyes.record_grounds("sr", "pe");
+        // The envelope holds all that identifies: it is read if any of it may be opened.
+        let opens = facts.opens(Contact::DECLARED).or(facts.opens(Identifying::DECLARED));
         let columns = Columns::default()
-            .int(col("r", "record_key"))
+            .int(r(source_record::Column::Key))
             .int(r(source_record::Column::AgencyKey))
             .uuid(r(source_record::Column::Id))
-            .uuid(col("r", "person_id"))
-            .int(col("r", "grounds"))
+            .uuid(col("pe", person::Column::Id))
+            .int(facts)
             .text(r(source_record::Column::LegalRegime))
             .text(r(source_record::Column::Certainty))
             .instant(r(source_record::Column::ReceivedAt))
             .text(r(source_record::Column::IdentityNumberKind))
-            .bytes(opened(source_record::Column::Envelope))
-            .bytes(opened(source_record::Column::DataKey))
-            .int(opened(source_record::Column::KeyVersion));
+            .bytes(opens.only(r(source_record::Column::Envelope)))
+            .bytes(opens.only(r(source_record::Column::DataKey)))
+            .int(r(source_record::Column::KeyVersion));
         Branch { level: Level::Persons, parent: r(source_record::Column::PersonKey), rows, columns }
     }
 
@@ -136,15 +114,17 @@ impl Edge for IdentityLink {
                 col("sr", source_record::Column::Key).eq(il(identity_link::Column::RecordKey)),
             )
             .cond_where(eyes.record_is_open("sr"));
+        let facts = eyes.person_grounds("pe");
+        let opens = facts.opens(Personal::DECLARED);
         let columns = Columns::default()
             .int(il(identity_link::Column::RecordKey))
             .uuid(il(identity_link::Column::Id))
             .uuid(col("pe", person::Column::Id))
-            .int(eyes.person_grounds("pe"))
+            .int(facts)
             .text(il(identity_link::Column::State))
             .text(il(identity_link::Column::Method))
             // The frame has no column for fractions; millionths are exact enough for a score.
-            .int(il(identity_link::Column::Score).mul(1_000_000).cast_as("bigint"))
+            .int(opens.only(il(identity_link::Column::Score).mul(1_000_000).cast_as("bigint")))
             .instant(il(identity_link::Column::DecidedAt));
         Branch { level: Level::Persons, parent: il(identity_link::Column::PersonKey), rows, columns }
     }

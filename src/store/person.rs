@@ -11,7 +11,7 @@ use super::frame::{Columns, Row};
 use super::scope::{Eyes, col};
 use super::wave::{Addressed, Branch, Edge, Level, Tag};
 use crate::access::clearance::Grounds;
-use crate::access::sealed::Sealed;
+use crate::access::sealed::{Personal, Protected, SealClass, Sealed};
 use crate::domain::id::{Noun, PersonId};
 use crate::domain::person::{Person, Standing};
 use crate::domain::place::Country;
@@ -33,16 +33,19 @@ impl Edge for Person {
         let pe = |column| col("pe", column);
         let mut rows = Query::select();
         rows.from_as(person::Entity, "pe");
+        let facts = eyes.person_grounds("pe");
+        let opens = facts.opens(Personal::DECLARED);
+        let protected = facts.opens(Protected::DECLARED);
         let columns = Columns::default()
             .uuid(pe(person::Column::Id))
-            .int(eyes.person_grounds("pe"))
+            .int(facts)
             .text(pe(person::Column::Pseudonym))
-            .text(pe(person::Column::Sex))
-            .int(pe(person::Column::BirthYear))
-            .text(pe(person::Column::Citizenships))
-            .flag(pe(person::Column::Stateless).eq(true))
-            .text(pe(person::Column::PreferredLanguage))
-            .text(pe(person::Column::ProtectionLevel))
+            .text(opens.only(pe(person::Column::Sex)))
+            .int(opens.only(pe(person::Column::BirthYear)))
+            .text(opens.only(pe(person::Column::Citizenships)))
+            .flag(opens.only(pe(person::Column::Stateless)).eq(true))
+            .text(opens.only(pe(person::Column::PreferredLanguage)))
+            .text(protected.only(pe(person::Column::ProtectionLevel)))
             .int(pe(person::Column::Version));
         Branch { level: Level::Persons, parent: pe(person::Column::Key), rows, columns }
     }
@@ -58,7 +61,7 @@ impl Edge for Person {
             sex: Sealed::new(row.code_opt()?, grounds, subject),
             birth_year: Sealed::new(row.small_opt()?, grounds, subject),
             citizenships: {
-                let codes = row.text()?;
+                let codes = row.text_opt()?.unwrap_or_default();
                 let countries = codes.split_whitespace().filter_map(Country::parse).collect();
                 Sealed::new(Some(countries), grounds, subject)
             },
@@ -95,13 +98,15 @@ impl Edge for Standing {
             )
             .and_where(a(assertion::Column::SupersededBy).is_null())
             .and_where(eyes.agency_is_open_for(a(assertion::Column::AgencyKey), a(assertion::Column::PersonKey)));
+        let facts = eyes.person_grounds("pe");
+        let opens = facts.opens(Personal::DECLARED);
         let columns = Columns::default()
             .int(a(assertion::Column::Key))
             .int(a(assertion::Column::AgencyKey))
-            .int(eyes.person_grounds("pe"))
+            .int(facts)
             .text(col("ag", agency::Column::Kind))
             .text(a(assertion::Column::Attribute))
-            .text(a(assertion::Column::Value))
+            .text(opens.only(a(assertion::Column::Value)))
             .text(a(assertion::Column::Certainty))
             .instant(a(assertion::Column::AssertedAt));
         Branch { level: Level::Persons, parent: a(assertion::Column::PersonKey), rows, columns }
@@ -114,7 +119,7 @@ impl Edge for Standing {
             grounds: Grounds::from_bits(row.int()?),
             agency_kind: row.code()?,
             attribute: row.code()?,
-            value: row.text()?,
+            value: row.text_opt()?.unwrap_or_default(),
             certainty: row.code()?,
             asserted_at: row.instant()?,
         })

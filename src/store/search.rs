@@ -11,7 +11,6 @@ use super::Store;
 use super::blind_index::{BlindIndexKind, BlindIndexes, Digest};
 use super::entity::{blind_index, person, source_record};
 use super::error::StoreError;
-use super::grounds::opens_declared;
 use super::keyring::Keyring;
 use super::page::{Position, Sorted, Tie, Window};
 use super::scope::{Eyes, col};
@@ -120,6 +119,5 @@ fn may_match(eyes: &Eyes, asks: Declared) -> Condition {
     if searches_new {
         return Condition::all().add(col("hp", person::Column::ProtectionLevel).eq("NONE"));
     }
-    let grounds = eyes.record_grounds("sr", "hp");
-    Condition::all().add(opens_declared(&eyes.caller.clearance, asks, || grounds.clone()))
+    Condition::all().add(eyes.record_grounds("sr", "hp").opens(asks).condition())
 }

@@ -291,3 +291,23 @@ on_both!(
     a_closed_field_does_not_say_whether_there_is_a_value,
     one_protected_person_keeps_the_place_of_the_case_closed,
 );
+
+async fn what_stays_closed_is_not_even_read(hub: TestHub) {
+    // A year that no answer could hold: whoever reads it fails.
+    let key = hub.world.literal(SHOW_PERSON_ID);
+    let spoilt = format!("UPDATE persons SET birth_year = 99999999999 WHERE id = {key} RETURNING key");
+    hub.world.written(&spoilt).await;
+    let query = json!({ "query": format!("{{ person(id: \"{}\") {{ pseudonym birthYear closedFields }} }}", person(SHOW_PERSON_ID)) });
+    let narrow = hub.narrow_token(Persona::NationalCoordinator, &["samverka:identifying"]);
+    let closed = hub.send(&[("authorization", &narrow)], query.clone()).await.data();
+    assert!(closed["person"]["pseudonym"].is_string());
+    assert_eq!(closed["person"]["birthYear"], Value::Null);
+    let whole = hub.token(Persona::NationalCoordinator);
+    assert_eq!(hub.send(&[("authorization", &whole)], query).await.code(), "INTERNAL", "the positive control");
+}
+
+/// PostgreSQL's column cannot hold such a year.
+#[tokio::test]
+async fn on_sqlite_what_stays_closed_is_not_even_read() {
+    crate::database::run(crate::database::Backend::Sqlite, what_stays_closed_is_not_even_read).await;
+}
