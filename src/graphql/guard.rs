@@ -19,6 +19,9 @@ use async_graphql::{Name, Positioned, Variables};
 use cache::Cache;
 use shape::{Shapes, UnreadableSchema};
 
+use super::failure::Sentence;
+use crate::domain::code::Language;
+
 /// How much one document may ask for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DocumentLimits {
@@ -65,8 +68,10 @@ impl Default for DocumentLimits {
 }
 
 /// What a parse or validation error adds for somebody who sent no token: they may have looked for the other schema.
-pub const WITHOUT_TOKEN: &str = " No token was sent, so the statistics schema answers. For the hub, send the header \
-    `Authorization: Bearer <token>`; for the demonstration, `samverka token --demo --persona national-coordinator` prints one.";
+pub const WITHOUT_TOKEN: Sentence = Sentence {
+    en: " No token was sent, so the statistics schema answers. For the hub, send the header `Authorization: Bearer <token>`; for the demonstration, `samverka token --demo --persona national-coordinator` prints one.",
+    sv: " Ingen token skickades, så statistikschemat svarar. För navet, skicka huvudet `Authorization: Bearer <token>`; i demonstrationen skriver `samverka token --demo --persona national-coordinator` ut en.",
+};
 
 /// The class of a refusal, as `extensions.code` names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,26 +97,51 @@ impl RefusalCode {
 #[error("{message}")]
 pub struct Refused {
     pub code: RefusalCode,
+    /// In English.
     pub message: String,
+    /// The same in Swedish.
+    pub message_sv: String,
     pub place: Option<Pos>,
 }
 
 impl Refused {
-    pub(crate) fn limit(what: &str, limit: impl std::fmt::Display, place: Option<Pos>) -> Refused {
+    pub(crate) fn limit(what: Sentence, limit: impl std::fmt::Display, place: Option<Pos>) -> Refused {
         Refused {
             code: RefusalCode::LimitExceeded,
-            message: format!("The document exceeds the limit of {limit} {what}. Ask for less, or in several requests."),
+            message: format!(
+                "The document exceeds the limit of {limit} {}. Ask for less, or in several requests.",
+                what.en
+            ),
+            message_sv: format!(
+                "Dokumentet överskrider gränsen på {limit} {}. Fråga efter mindre, eller i flera anrop.",
+                what.sv
+            ),
             place,
         }
     }
 
     pub(crate) fn parse(place: Option<Pos>) -> Refused {
-        let message = "The document is not valid GraphQL: its syntax breaks off at the given place.".to_owned();
-        Refused { code: RefusalCode::ParseFailed, message, place }
+        let message = Sentence {
+            en: "The document is not valid GraphQL: its syntax breaks off at the given place.",
+            sv: "Dokumentet är inte giltig GraphQL: syntaxen bryts vid den angivna platsen.",
+        };
+        Refused::said(RefusalCode::ParseFailed, message, place)
     }
 
-    pub(crate) fn validation(message: &str, place: Option<Pos>) -> Refused {
-        Refused { code: RefusalCode::ValidationFailed, message: message.to_owned(), place }
+    pub(crate) fn validation(message: Sentence, place: Option<Pos>) -> Refused {
+        Refused::said(RefusalCode::ValidationFailed, message, place)
+    }
+
+    fn said(code: RefusalCode, message: Sentence, place: Option<Pos>) -> Refused {
+        Refused { code, message: message.en.to_owned(), message_sv: message.sv.to_owned(), place }
+    }
+
+    /// The sentence in one language.
+    pub fn in_language(&self, language: Language) -> &str {
+        match language {
+            Language::Sv => &self.message_sv,
+            Language::En => &self.message,
+        }
     }
 }
 
@@ -155,6 +185,13 @@ impl Document {
         self.operation(name).map(|(_, operation)| operation.node.ty)
     }
 }
+
+const REPRESENTATIONS: Sentence =
+    Sentence { en: "representations for `_entities`", sv: "representationer för `_entities`" };
+const OBJECTS: Sentence = Sentence {
+    en: "objects asked for (page sizes multiply down the document; a plain list counts as 5)",
+    sv: "efterfrågade objekt (sidstorlekar multipliceras nedåt i dokumentet; en vanlig lista räknas som 5)",
+};
 
 /// The limits, the shapes of the schema's lists, and the documents that passed.
 #[derive(Debug)]
@@ -207,8 +244,10 @@ impl Guard {
 
     fn check_nodes(&self, document: &Document, name: Option<&str>, variables: &Variables) -> Result<(), Refused> {
         let Some((_, operation)) = document.operation(name) else {
-            let message =
-                "The request chooses no operation of the document: give `operationName`, spelled as in the document.";
+            let message = Sentence {
+                en: "The request chooses no operation of the document: give `operationName`, spelled as in the document.",
+                sv: "Anropet väljer ingen operation i dokumentet: ange `operationName`, stavat som i dokumentet.",
+            };
             return Err(Refused::validation(message, None));
         };
         if document.nodes.is_some() {
@@ -220,11 +259,10 @@ impl Guard {
 
     fn check_counts(&self, asked: &nodes::Asked) -> Result<(), Refused> {
         if asked.representations > self.limits.representations {
-            return Err(Refused::limit("representations for `_entities`", self.limits.representations, None));
+            return Err(Refused::limit(REPRESENTATIONS, self.limits.representations, None));
         }
         if asked.nodes > self.limits.nodes {
-            let what = "objects asked for (page sizes multiply down the document; a plain list counts as 5)";
-            return Err(Refused::limit(what, self.limits.nodes, None));
+            return Err(Refused::limit(OBJECTS, self.limits.nodes, None));
         }
         Ok(())
     }

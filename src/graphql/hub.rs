@@ -114,8 +114,14 @@ impl Hub {
     ) -> Response {
         let language = self.language(&head);
         if !head.router && asks_for_federation(&document) {
-            let message =
-                "`_service` and `_entities` are for the federation router, which sends the header Samverka-Router.";
+            let message = match language {
+                Language::Sv => {
+                    "`_service` och `_entities` är till för federationens router, som skickar huvudet Samverka-Router."
+                }
+                Language::En => {
+                    "`_service` and `_entities` are for the federation router, which sends the header Samverka-Router."
+                }
+            };
             return Response::from_errors(vec![failure::refusal(ErrorCode::Forbidden, message, &head.request_id)]);
         }
         match asker {
@@ -133,7 +139,8 @@ impl Hub {
         self.inner.published.ping().await.map_err(|_| "RELEASE_DATABASE".to_owned())
     }
 
-    fn language(&self, head: &RequestHead) -> Language {
+    /// The language of messages and labels that a request wants.
+    pub fn language(&self, head: &RequestHead) -> Language {
         match &head.language {
             Some(header) => Language::from_accept_language(header),
             None => self.inner.default_language,
@@ -162,8 +169,14 @@ impl Hub {
         let eyes = match self.eyes(world, &claims, &head).await {
             Ok(eyes) => Arc::new(eyes),
             Err(Refused::User) => {
-                let message =
-                    "The token is valid, but no active user of the hub agrees with its role, agency and regions.";
+                let message = match language {
+                    Language::Sv => {
+                        "Token är giltig, men ingen aktiv användare i navet stämmer med dess roll, myndighet och regioner."
+                    }
+                    Language::En => {
+                        "The token is valid, but no active user of the hub agrees with its role, agency and regions."
+                    }
+                };
                 let error = failure::refusal(ErrorCode::Unauthenticated, message, &head.request_id);
                 return Response::from_errors(vec![error]);
             }

@@ -21,6 +21,7 @@ use super::refusal::{Refusal, SchemaName};
 use super::router::Door;
 use super::wire::{self, Sent};
 use crate::access::caller::Asker;
+use crate::domain::code::Language;
 use crate::graphql::RequestHead;
 use crate::graphql::guard::Document;
 
@@ -155,14 +156,18 @@ async fn execute(door: &Door, asker: Asker, sent: Sent, head: RequestHead, form:
         Asker::User(_) => (SchemaName::Hub, true),
     };
     let name = sent.operation_name.as_deref();
+    let language = door.hub.language(&head);
     let document = door
         .guard
         .admit(&sent.query, name, &sent.variables)
-        .map_err(|refused| Refusal::document(refused, schema, token_sent, form))?;
+        .map_err(|refused| Refusal::document(refused, schema, token_sent, form, language))?;
     let kind = document.kind(name);
     if kind == Some(OperationType::Subscription) {
         let status = if form == Form::Json { StatusCode::OK } else { StatusCode::BAD_REQUEST };
-        let message = "Subscriptions are not answered over a plain POST.";
+        let message = match language {
+            Language::Sv => "Prenumerationer besvaras inte över ett vanligt POST.",
+            Language::En => "Subscriptions are not answered over a plain POST.",
+        };
         return Err(Refusal::new(status, "BAD_USER_INPUT", message).form(form));
     }
     let operation = operation_name(&document, name);

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::accept::Form;
 use super::token::TokenProblem;
+use crate::domain::code::Language;
 use crate::graphql::guard::{RefusalCode, Refused, WITHOUT_TOKEN};
 
 /// Which schema would have answered.
@@ -71,14 +72,15 @@ impl Refusal {
     }
 
     /// The document was turned away by the guard.
-    pub fn document(refused: Refused, schema: SchemaName, token_sent: bool, form: Form) -> Refusal {
+    pub fn document(refused: Refused, schema: SchemaName, token_sent: bool, form: Form, language: Language) -> Refusal {
         let status = match form {
             Form::GraphqlResponse => StatusCode::BAD_REQUEST,
             Form::Json => StatusCode::OK,
         };
         let is_about_the_schema = refused.code != RefusalCode::LimitExceeded;
-        let hint = if is_about_the_schema && !token_sent { WITHOUT_TOKEN } else { "" };
-        let refusal = Refusal::new(status, refused.code.as_str(), format!("{}{hint}", refused.message));
+        let hint = if is_about_the_schema && !token_sent { WITHOUT_TOKEN.in_language(language) } else { "" };
+        let message = format!("{}{hint}", refused.in_language(language));
+        let refusal = Refusal::new(status, refused.code.as_str(), message);
         let refusal = if is_about_the_schema { refusal.with("schema", schema.as_str()) } else { refusal };
         Refusal { place: refused.place, form, ..refusal }
     }

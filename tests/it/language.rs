@@ -173,7 +173,29 @@ async fn every_code_is_told_in_both_languages(hub: TestHub) {
     }
 }
 
+async fn what_the_guard_refuses_is_said_in_both_languages(hub: TestHub) {
+    let deep = format!("{{ viewer {} agency {{ name }} {} }}", "{ ".repeat(60), "} ".repeat(60));
+    for (query, en, sv) in [
+        ("{ viewer { id ".to_owned(), "is not valid GraphQL", "är inte giltig GraphQL"),
+        (deep, "exceeds the limit of 48 nested brackets", "överskrider gränsen på 48 klamrar i varandra"),
+        (
+            "query A { viewer { id } } query B { viewer { id } }".to_owned(),
+            "chooses no operation",
+            "väljer ingen operation",
+        ),
+    ] {
+        for (language, words) in [("en", en), ("sv", sv), ("de", sv)] {
+            let token = hub.token(Persona::NationalCoordinator);
+            let headers = [("authorization", token.as_str()), ("accept-language", language)];
+            let refused = hub.send(&headers, json!({ "query": query })).await.json();
+            let message = refused["errors"][0]["message"].as_str().unwrap().to_owned();
+            assert!(message.contains(words), "{language}: {message}");
+        }
+    }
+}
+
 on_both!(
+    what_the_guard_refuses_is_said_in_both_languages,
     the_header_chooses_the_language_and_the_unknown_falls_back_to_swedish,
     messages_follow_the_same_header,
     a_document_that_does_not_fit_is_refused_in_the_language_of_the_request,

@@ -113,7 +113,7 @@ async fn each_operation_shows_each_persona_what_is_hers(hub: TestHub) {
     for (name, operation) in OPERATIONS {
         let table = table(&hub, operation).await;
         insta::with_settings!({
-            snapshot_path => "../../schema/operations/seen",
+            snapshot_path => "../../schema/seen",
             prepend_module_to_snapshot => false,
             omit_expression => true,
             description => "Who sees what. Refresh with: INSTA_UPDATE=always scripts/test --test it operations",

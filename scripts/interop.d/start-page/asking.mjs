@@ -74,11 +74,11 @@ export async function statedPurpose(browser, origin) {
     await page.locator("#reason").fill("för kort");
     await page.locator("#run").click();
     await page.locator(".errors code", { hasText: "BAD_USER_INPUT" }).first().waitFor();
-    await page.locator("#reason").fill("Hon behöver hämtas i Malmö i kväll");
+    await page.locator("#reason").fill("Łucja behöver hämtas i Malmö i kväll, åäö");
     const sent = page.waitForRequest("**/graphql");
     await page.locator("#run").click();
     const header = (await sent).headers()["samverka-purpose"];
-    const reason = "Hon%20beh%C3%B6ver%20h%C3%A4mtas%20i%20Malm%C3%B6%20i%20kv%C3%A4ll";
+    const reason = "%C5%81ucja%20beh%C3%B6ver%20h%C3%A4mtas%20i%20Malm%C3%B6%20i%20kv%C3%A4ll%2C%20%C3%A5%C3%A4%C3%B6";
     check(header === `VITAL_INTERESTS; case=case:20160914-c0de-4a5e-8000-5a3e2b1a0001; reason="${reason}"`, `the purpose is sent as ${header}`);
     await page.locator(".readable").waitFor();
     check((await page.locator(".errors").count()) === 0, "the hub does not take the purpose");

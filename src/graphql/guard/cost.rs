@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 
 use super::shape::Shapes;
 use super::{DocumentLimits, Refused};
+use crate::graphql::failure::Sentence;
 
 /// How many selection sets and fragments may stand inside each other. The library's own bound, kept here so that a document that
 /// passes never fails there, and so that the walk below never goes deeper.
@@ -59,12 +60,27 @@ pub fn check(document: &ExecutableDocument, shapes: &Shapes, limits: &DocumentLi
 
 fn hold(cost: &Cost, limits: &DocumentLimits, place: Option<Pos>) -> Result<(), Refused> {
     let held = [
-        (cost.depth, limits.depth, "levels of fields"),
+        (cost.depth, limits.depth, Sentence { en: "levels of fields", sv: "nivåer av fält" }),
         (cost.levels, LEVELS, NESTED),
-        (cost.selections, limits.selections, "selections, with every fragment written out"),
-        (cost.aliases, limits.aliases, "aliases, with every fragment written out"),
-        (cost.directives, limits.directives, "directives, with every fragment written out"),
-        (cost.top_fields, limits.root_fields, "root fields"),
+        (
+            cost.selections,
+            limits.selections,
+            Sentence { en: "selections, with every fragment written out", sv: "val, med varje fragment utskrivet" },
+        ),
+        (
+            cost.aliases,
+            limits.aliases,
+            Sentence { en: "aliases, with every fragment written out", sv: "alias, med varje fragment utskrivet" },
+        ),
+        (
+            cost.directives,
+            limits.directives,
+            Sentence {
+                en: "directives, with every fragment written out",
+                sv: "direktiv, med varje fragment utskrivet",
+            },
+        ),
+        (cost.top_fields, limits.root_fields, Sentence { en: "root fields", sv: "rotfält" }),
     ];
     match held.into_iter().find(|(asked, limit, _)| asked > limit) {
         Some((_, limit, what)) => Err(Refused::limit(what, limit, place)),
@@ -72,7 +88,8 @@ fn hold(cost: &Cost, limits: &DocumentLimits, place: Option<Pos>) -> Result<(), 
     }
 }
 
-const NESTED: &str = "selections and fragments inside each other";
+const NESTED: Sentence =
+    Sentence { en: "selections and fragments inside each other", sv: "val och fragment i varandra" };
 
 fn directives(written: &[Positioned<Directive>]) -> u64 {
     u64::try_from(written.len()).unwrap_or(u64::MAX)
@@ -151,7 +168,10 @@ impl<'a> Count<'a> {
         match self.fragments.get(name) {
             Some(Read::Done(cost)) => return Ok(*cost),
             Some(Read::Open) => {
-                let message = "A fragment spreads itself, directly or through others.";
+                let message = Sentence {
+                    en: "A fragment spreads itself, directly or through others.",
+                    sv: "Ett fragment sprider sig självt, direkt eller genom andra.",
+                };
                 return Err(Refused::validation(message, Some(fragment.pos)));
             }
             None => {}

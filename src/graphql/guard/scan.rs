@@ -6,11 +6,16 @@
 use async_graphql::parser::Pos;
 
 use super::{DocumentLimits, Refused};
+use crate::graphql::failure::Sentence;
 
 /// Checks size, number of tokens and nesting of brackets.
 pub fn scan(text: &str, limits: &DocumentLimits) -> Result<(), Refused> {
     if text.len() > limits.bytes {
-        return Err(Refused::limit("bytes for the document", limits.bytes, None));
+        return Err(Refused::limit(
+            Sentence { en: "bytes for the document", sv: "byte för dokumentet" },
+            limits.bytes,
+            None,
+        ));
     }
     let bytes = text.as_bytes();
     let mut open: Vec<u8> = Vec::with_capacity(limits.nesting.min(256));
@@ -32,7 +37,11 @@ pub fn scan(text: &str, limits: &DocumentLimits) -> Result<(), Refused> {
             b'"' => at = end_of_string(bytes, start).ok_or_else(|| Refused::parse(Some(place(text, start))))?,
             b'{' | b'[' | b'(' => {
                 if open.len() >= limits.nesting {
-                    return Err(Refused::limit("nested brackets", limits.nesting, Some(place(text, start))));
+                    return Err(Refused::limit(
+                        Sentence { en: "nested brackets", sv: "klamrar i varandra" },
+                        limits.nesting,
+                        Some(place(text, start)),
+                    ));
                 }
                 open.push(byte);
             }
@@ -44,7 +53,11 @@ pub fn scan(text: &str, limits: &DocumentLimits) -> Result<(), Refused> {
         }
         tokens += 1;
         if tokens > limits.tokens {
-            return Err(Refused::limit("tokens", limits.tokens, Some(place(text, start))));
+            return Err(Refused::limit(
+                Sentence { en: "tokens", sv: "symboler" },
+                limits.tokens,
+                Some(place(text, start)),
+            ));
         }
     }
     Ok(())
