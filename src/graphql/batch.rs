@@ -25,9 +25,11 @@ pub trait Key: Clone + Debug + Eq + Hash + Send + Sync {}
 
 impl<K: Clone + Debug + Eq + Hash + Send + Sync> Key for K {}
 
+type Values<K, V> = HashMap<K, V, FxBuildHasher>;
+
 /// Values by key, fetched in batches and kept for one request.
 pub struct Batch<K: Key, V: Clone + Send, F: BatchFn<K, V> + Send> {
-    loader: Loader<K, V, Telling<K, V, F>, HashMap<K, V, FxBuildHasher>>,
+    loader: Loader<K, V, Telling<K, V, F>, Values<K, V>>,
     done: Arc<Done<K, V>>,
 }
 
@@ -38,12 +40,12 @@ impl<K: Key, V: Clone + Send, F: BatchFn<K, V> + Send> Clone for Batch<K, V, F> 
 }
 
 struct Done<K, V> {
-    values: Mutex<HashMap<K, V, FxBuildHasher>>,
+    values: Mutex<Values<K, V>>,
     told: Notify,
 }
 
 impl<K, V> Done<K, V> {
-    fn values(&self) -> MutexGuard<'_, HashMap<K, V, FxBuildHasher>> {
+    fn values(&self) -> MutexGuard<'_, Values<K, V>> {
         self.values.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

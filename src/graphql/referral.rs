@@ -17,6 +17,8 @@ use crate::domain::referral::Referral;
 use crate::store::page::{Direction, Page};
 use crate::store::referral::{self, ReferralFilter};
 
+pub type ReferralConnection = Connection<String, Arc<Referral>, Total>;
+
 /// Which referrals to list; all conditions must hold.
 #[derive(InputObject, Clone, Debug, Default)]
 #[graphql(name = "ReferralFilter")]
@@ -55,7 +57,7 @@ impl ReferralQuery {
         #[graphql(desc = "How many, 1-100.")] first: i32,
         #[graphql(desc = "The cursor after which to go on.")] after: Option<String>,
         #[graphql(desc = "Which referrals.")] filter: Option<ReferralFilterInput>,
-    ) -> Option<Result<Connection<String, Arc<Referral>, Total>, Failure>> {
+    ) -> Option<Result<ReferralConnection, Failure>> {
         let answer = async {
             let asked = ctx.asked();
             let filter = filter.unwrap_or_default().checked()?;

@@ -23,6 +23,8 @@ use crate::store::page::{Direction, Page};
 use crate::store::search::{self, Probe};
 use crate::store::wave::Root;
 
+pub type PersonConnection = Connection<String, Arc<Person>, Searched>;
+
 /// Whom to search for: by a complete number, or by name.
 #[derive(InputObject, Clone)]
 #[graphql(name = "PersonFilter")]
@@ -62,7 +64,7 @@ impl SearchQuery {
         #[graphql(desc = "How many, 1-100.")] first: i32,
         #[graphql(desc = "The cursor after which to go on.")] after: Option<String>,
         #[graphql(desc = "Whom to search for.")] filter: PersonFilterInput,
-    ) -> Option<Result<Connection<String, Arc<Person>, Searched>, Failure>> {
+    ) -> Option<Result<PersonConnection, Failure>> {
         let answer = async {
             let asked = ctx.asked();
             asked.permit::<SearchPersons>()?;

@@ -47,6 +47,8 @@ pub struct ClassAccess {
     pub can_open: bool,
 }
 
+pub type MeasureConnection = Connection<String, Arc<Measure>, Total>;
+
 /// Which of your agency's measures to list; all conditions must hold.
 #[derive(InputObject, Clone, Debug, Default)]
 #[graphql(name = "MeasureFilter")]
@@ -65,6 +67,9 @@ impl MeasureFilterInput {
         let lengths = [self.measure_types.as_ref().map(Vec::len), self.state.as_ref().map(Vec::len)];
         if lengths.into_iter().flatten().any(|length| length > 100) {
             return Err(Failure::TooMany);
+        }
+        if !self.changed_since.is_none_or(|moment| page::is_of_our_time(moment.date_naive())) {
+            return Err(Failure::WrongYear);
         }
         Ok(MeasureFilter { measure_types: self.measure_types, states: self.state, changed_since: self.changed_since })
     }
@@ -144,7 +149,7 @@ impl Viewer {
         #[graphql(desc = "How many, 1-100.")] first: i32,
         #[graphql(desc = "The cursor after which to go on.")] after: Option<String>,
         #[graphql(desc = "Which measures.")] filter: Option<MeasureFilterInput>,
-    ) -> Option<Result<Connection<String, Arc<Measure>, Total>, Failure>> {
+    ) -> Option<Result<MeasureConnection, Failure>> {
         let answer = async {
             let asked = ctx.asked();
             let filter = filter.unwrap_or_default().checked()?;

@@ -192,12 +192,15 @@ async fn a_parse_error_tells_somebody_without_a_token_how_to_get_one() {
     let house = House::new();
     let without = house.ask("{", &[]).await.json();
     assert_eq!(without["errors"][0]["extensions"]["schema"], "statistics");
-    assert!(without["errors"][0]["message"].as_str().unwrap().contains("No token was sent"));
+    assert!(without["errors"][0]["message"].as_str().unwrap().contains("Ingen token skickades"));
+    let english = house.ask("{", &[("accept-language", "en")]).await.json();
+    assert!(english["errors"][0]["message"].as_str().unwrap().contains("No token was sent"));
     assert_eq!(without["errors"][0]["locations"][0]["line"], 1);
     let officer = house.token(Role::AgencyOfficer);
     let with = house.ask("{", &[("authorization", &officer)]).await.json();
     assert_eq!(with["errors"][0]["extensions"]["schema"], "hub");
-    assert!(!with["errors"][0]["message"].as_str().unwrap().contains("No token"));
+    let message = with["errors"][0]["message"].as_str().unwrap().to_owned();
+    assert!(!message.contains("No token") && !message.contains("Ingen token"));
 }
 
 #[tokio::test]

@@ -108,8 +108,31 @@ async fn days_and_moments_are_real_of_our_time_and_in_order(hub: TestHub) {
     }
 }
 
+async fn a_drawing_that_is_too_large_is_cut_and_says_so(hub: TestHub) {
+    let draw = async |first: usize| {
+        let query = format!(
+            "{{ case(id: \"{CASE}\") {{ graph(depth: 3, first: {first}) {{ truncated nodes {{ id }} edges {{ from to }} }} }} }}"
+        );
+        hub.ask(Persona::NationalCoordinator, &query).await.data()["case"]["graph"].clone()
+    };
+    let whole = draw(500).await;
+    assert_eq!(whole["truncated"], false);
+    let nodes = whole["nodes"].as_array().unwrap().len();
+    assert_eq!(draw(nodes).await, whole, "what just fits is not cut");
+    let cut = draw(nodes - 1).await;
+    assert_eq!(cut["truncated"], true);
+    let kept = cut["nodes"].as_array().unwrap();
+    assert_eq!(kept.as_slice(), &whole["nodes"].as_array().unwrap()[..nodes - 1]);
+    let known: Vec<&Value> = kept.iter().map(|node| &node["id"]).collect();
+    let edges = cut["edges"].as_array().unwrap();
+    assert!(
+        !edges.is_empty() && edges.iter().all(|edge| known.contains(&&edge["from"]) && known.contains(&&edge["to"]))
+    );
+}
+
 on_both!(
     a_count_takes_three_dimensions_each_once_and_years_of_our_time,
     a_drawing_keeps_its_bounds,
+    a_drawing_that_is_too_large_is_cut_and_says_so,
     days_and_moments_are_real_of_our_time_and_in_order,
 );
