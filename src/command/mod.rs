@@ -17,7 +17,7 @@ use chrono::Utc;
 use clap::{Parser, Subcommand};
 
 use crate::config::{Config, ConfigProblem, SecretProblem};
-use crate::graphql::hub::Clock;
+use crate::graphql::clock::Clock;
 use crate::http::listener::CannotListen;
 use crate::http::router::DoorProblem;
 use crate::http::token::IssuerProblem;

@@ -6,9 +6,9 @@ use std::time::{Duration, Instant};
 
 use async_graphql::parser::types::Selection;
 use async_graphql::{Request, Response, Value};
-use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 
+use super::clock::Clock;
 use super::context::Asked;
 use super::failure::{self, Answering, ErrorCode, Failure};
 use super::guard::Document;
@@ -48,9 +48,6 @@ pub struct RequestHead {
     /// Whether the request may use what is for federation routers.
     pub router: bool,
 }
-
-/// Tells the time.
-pub type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
 
 /// Users by issuer and subject, and since when they are known.
 type Users = HashMap<(String, String), (Instant, Option<UserRow>)>;

@@ -12,7 +12,7 @@ use crate::access::role::Role;
 use crate::access::scope::Scope;
 
 /// The types whose fields are values of records; everything else is reference data, counts or connections.
-const RECORDS: [&str; 13] = [
+const RECORDS: [&str; 14] = [
     "AccessEntry",
     "AuditRecord",
     "Case",
@@ -20,6 +20,7 @@ const RECORDS: [&str; 13] = [
     "CaseEvent",
     "Consent",
     "Exploitation",
+    "Handover",
     "IdentityLink",
     "Participant",
     "Person",
@@ -141,6 +142,7 @@ fn has_rows(type_name: &str, role: Role) -> bool {
     match type_name {
         "AuditRecord" => role.may(Act::ReadAudit),
         "AccessEntry" => role.may(Act::ReadAccessLog),
+        "Handover" => role.may(Act::ReceiveCases),
         _ => role.scope() != Scope::Nothing,
     }
 }

@@ -5,6 +5,7 @@ pub mod ahead;
 pub mod audit;
 mod batch;
 pub mod case;
+pub mod clock;
 mod closed;
 pub mod code;
 pub mod consent;

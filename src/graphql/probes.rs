@@ -14,8 +14,8 @@ use governor::state::keyed::HashMapStateStore;
 use governor::{Quota, RateLimiter};
 use uuid::Uuid;
 
+use super::clock::Clock;
 use super::failure::Failure;
-use super::hub::Clock;
 
 /// The hub's clock, as the limiter reads it.
 #[derive(Clone)]
