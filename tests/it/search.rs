@@ -195,6 +195,19 @@ async fn half_a_number_is_refused_and_nothing_is_echoed(hub: TestHub) {
     }
 }
 
+async fn a_page_of_those_found_holds_1_to_100(hub: TestHub) {
+    for (first, fits) in [(1, true), (100, true), (0, false), (101, false), (-1, false)] {
+        let query = format!("{{ persons(first: {first}, filter: {{ name: \"Ilincuta\" }}) {{ nodes {{ id }} }} }}");
+        let answered = hub.ask(Persona::NationalCoordinator, &query).await;
+        assert_eq!(answered.json()["data"]["persons"].is_object(), fits, "{first}");
+        assert_eq!(answered.code(), if fits { "" } else { "BAD_USER_INPUT" }, "{first}");
+    }
+    let garbage = "{ persons(first: 1, after: \"zQ7canary\", filter: { name: \"Ilincuta\" }) { nodes { id } } }";
+    let refused = hub.ask(Persona::NationalCoordinator, garbage).await;
+    assert_eq!(refused.code(), "BAD_USER_INPUT");
+    assert!(!refused.text.contains("zQ7canary"));
+}
+
 async fn searches_run_out_for_one_user_and_not_for_another(world: Seeded) {
     let hub = TestHub::configured(world, |config| config.limits.probes_per_hour = 3);
     for _ in 0..3 {
@@ -227,5 +240,6 @@ on_both!(
     a_search_for_somebody_new_never_finds_the_protected,
     every_search_is_recorded_with_whom_it_found,
     half_a_number_is_refused_and_nothing_is_echoed,
+    a_page_of_those_found_holds_1_to_100,
     searches_run_out_for_one_user_and_not_for_another,
 );

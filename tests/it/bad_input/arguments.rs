@@ -18,6 +18,8 @@ fn lists() -> Vec<(Option<Persona>, String)> {
         (NATIONAL, "cases(ARGUMENTS) { totalCount }".to_owned()),
         (NATIONAL, "agencies(ARGUMENTS) { totalCount }".to_owned()),
         (NATIONAL, "coordinators(ARGUMENTS) { totalCount }".to_owned()),
+        (NATIONAL, "referrals(ARGUMENTS) { totalCount }".to_owned()),
+        (NATIONAL, "viewer { measures(ARGUMENTS) { totalCount } }".to_owned()),
         (OFFICER, "auditRecords(ARGUMENTS) { __typename }".to_owned()),
         (NATIONAL, format!("case(id: \"{CASE}\") {{ timeline(ARGUMENTS) {{ __typename }} }}")),
         (NATIONAL, format!("person(id: \"{PERSON}\") {{ cases(ARGUMENTS) {{ totalCount }} }}")),

@@ -44,6 +44,8 @@ async fn a_cursor_fits_the_list_filter_and_order_that_it_came_from(hub: TestHub)
         cases(""),
         cases(", filter: { statuses: [ACTIVE] }"),
         cases(", filter: { statuses: [CLOSED] }"),
+        format!("referrals(first: 2, AFTER) {{ {PAGE} }}"),
+        format!("referrals(first: 2, AFTER, filter: {{ states: [SENT] }}) {{ {PAGE} }}"),
         cases(", filter: { regions: [SYD] }"),
         cases(", filter: { registeredFrom: \"2016-01-01\" }"),
         cases(", filter: { form: SEXUAL }"),
@@ -54,7 +56,7 @@ async fn a_cursor_fits_the_list_filter_and_order_that_it_came_from(hub: TestHub)
         format!("viewer {{ agency {{ cases(first: 2, AFTER) {{ {PAGE} }} }} }}"),
     ];
     let mut cursors = Vec::new();
-    for list in &lists[..10] {
+    for list in &lists[..12] {
         cursors.push(first_page(&hub, who, list).await);
     }
     for (place, cursor) in cursors.iter().enumerate() {
