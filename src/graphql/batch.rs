@@ -17,6 +17,8 @@ use super::failure::Failure;
 
 /// How often a load lets the others of its level catch up before it asks for all of them.
 const YIELDS: usize = 16;
+/// How often a key is asked for again after the one who was fetching it went away.
+const SECOND_TRIES: usize = 3;
 /// As many keys as an answer can ask for.
 const LARGEST_BATCH: usize = 100_000;
 
@@ -77,6 +79,7 @@ impl<K: Key, V: Clone + Send, F: BatchFn<K, V> + Send> Batch<K, V, F> {
 
     /// The value of a key.
     pub async fn load(&self, key: K) -> Result<V, Failure> {
+        let mut lost = 0;
         loop {
             // Registered before the look, so that nothing is told in between.
             let told = self.done.told.notified();
@@ -86,7 +89,12 @@ impl<K: Key, V: Clone + Send, F: BatchFn<K, V> + Send> Batch<K, V, F> {
             tokio::select! {
                 biased;
                 () = told => {}
-                loaded = self.loader.try_load(key.clone()) => return loaded.map_err(|_| Failure::Internal),
+                loaded = self.loader.try_load(key.clone()) => match loaded {
+                    Ok(value) => return Ok(value),
+                    // Whoever was fetching it was dropped: a field beside it failed, and took its list along.
+                    Err(_) if lost < SECOND_TRIES => lost += 1,
+                    Err(_) => return Err(Failure::Internal),
+                },
             }
         }
     }
@@ -94,5 +102,41 @@ impl<K: Key, V: Clone + Send, F: BatchFn<K, V> + Send> Batch<K, V, F> {
     /// Hands over values that came another way.
     pub fn prime(&self, values: impl IntoIterator<Item = (K, V)>) {
         self.done.values().extend(values);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use futures_util::poll;
+
+    use super::*;
+
+    /// Doubles numbers; its first call never ends.
+    struct Doubling(Arc<AtomicUsize>);
+
+    impl BatchFn<u32, u32> for Doubling {
+        async fn load(&mut self, keys: &[u32]) -> HashMap<u32, u32> {
+            if self.0.fetch_add(1, Ordering::Relaxed) == 0 {
+                std::future::pending::<()>().await;
+            }
+            keys.iter().map(|key| (*key, key * 2)).collect()
+        }
+    }
+
+    #[tokio::test]
+    async fn who_waits_gets_the_value_though_the_one_who_fetched_it_went_away() {
+        let calls = Arc::new(AtomicUsize::new(0));
+        let batch = Batch::new(Doubling(calls.clone()));
+        let mut fetching = Box::pin(batch.load(1));
+        let mut waiting = Box::pin(batch.load(2));
+        while calls.load(Ordering::Relaxed) == 0 {
+            assert!(poll!(&mut fetching).is_pending() && poll!(&mut waiting).is_pending());
+            tokio::task::yield_now().await;
+        }
+        drop(fetching);
+        assert!(matches!(waiting.await, Ok(4)));
+        assert_eq!(calls.load(Ordering::Relaxed), 2);
     }
 }

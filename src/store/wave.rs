@@ -332,54 +332,38 @@ fn side_by_side(
     let mut cte = |level: Level, keys: SelectStatement| {
         with.cte(CommonTableExpression::new().query(keys).table_name(level.table()).to_owned());
     };
-    let cases = match &root {
-        Root::Cases(keys) => Some(keys.clone()),
+    let below_cases = matches!(root, Root::Cases(_) | Root::CasesBelow(_));
+    let below_agencies = matches!(root, Root::Agencies(_));
+    match root {
+        Root::Cases(keys) => cte(Level::Cases, keys),
         Root::CasesBelow(pairs) => {
-            cte(Level::Parents, pairs.clone());
+            cte(Level::Parents, pairs);
             let mut keys = Query::select();
             keys.distinct().column("key").from(Level::Parents.table());
-            Some(keys)
+            cte(Level::Cases, keys);
         }
-        _ => None,
-    };
-    match root {
-        Root::Cases(_) | Root::CasesBelow(_) => {
-            if let Some(keys) = cases {
-                cte(Level::Cases, keys);
-            }
-            if levels.contains(&Level::Participants) {
-                cte(Level::Participants, participants(eyes));
-            }
-            if levels.contains(&Level::Persons) {
-                let mut people = Query::select();
-                people.distinct().expr_as(Expr::col("person_key"), "key").from(Level::Participants.table());
-                cte(Level::Persons, people);
-            }
-            if levels.contains(&Level::Coordinators) {
-                let mut leads = Query::select();
-                leads
-                    .expr_as(col("w_c", case::Column::LeadCoordinatorKey), "key")
-                    .from_as(case::Entity, "w_c")
-                    .and_where(within(col("w_c", case::Column::Key), Level::Cases));
-                cte(Level::Coordinators, leads);
-            }
-            if levels.contains(&Level::Agencies) {
-                cte(Level::Agencies, agencies(edges, true));
-            }
-        }
-        Root::Persons(keys) => {
-            cte(Level::Persons, keys);
-            if levels.contains(&Level::Agencies) {
-                cte(Level::Agencies, agencies(edges, false));
-            }
-        }
+        Root::Persons(keys) => cte(Level::Persons, keys),
         Root::Agencies(keys) => cte(Level::Agencies, keys),
-        Root::Coordinators(keys) => {
-            cte(Level::Coordinators, keys);
-            if levels.contains(&Level::Agencies) {
-                cte(Level::Agencies, agencies(edges, false));
-            }
-        }
+        Root::Coordinators(keys) => cte(Level::Coordinators, keys),
+    }
+    if below_cases && levels.contains(&Level::Participants) {
+        cte(Level::Participants, participants(eyes));
+    }
+    if below_cases && levels.contains(&Level::Persons) {
+        let mut people = Query::select();
+        people.distinct().expr_as(Expr::col("person_key"), "key").from(Level::Participants.table());
+        cte(Level::Persons, people);
+    }
+    if below_cases && levels.contains(&Level::Coordinators) {
+        let mut leads = Query::select();
+        leads
+            .expr_as(col("w_c", case::Column::LeadCoordinatorKey), "key")
+            .from_as(case::Entity, "w_c")
+            .and_where(within(col("w_c", case::Column::Key), Level::Cases));
+        cte(Level::Coordinators, leads);
+    }
+    if !below_agencies && levels.contains(&Level::Agencies) {
+        cte(Level::Agencies, agencies(edges, below_cases));
     }
     let mut together: Option<SelectStatement> = None;
     for (tag, branch) in branches {

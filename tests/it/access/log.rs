@@ -283,6 +283,9 @@ async fn an_answer_that_cannot_be_recorded_is_withheld_until_it_can(hub: TestHub
         (Persona::NationalCoordinator, "{ counts(rule: NMT_2016) { total } }"),
         (Persona::Statistician, "{ counts(rule: NMT_2016) { total } }"),
         (Persona::Dpo, "{ auditRecords(first: 1) { nodes { at } } }"),
+        (Persona::NationalCoordinator, "{ persons(first: 1, filter: { name: \"Ilincuta\" }) { nodes { id } } }"),
+        // Also a search that finds nobody.
+        (Persona::CoordinatorSyd, "{ persons(first: 1, filter: { name: \"Nobody\" }) { nodes { id } } }"),
     ];
     lock_the_log(&hub, true).await;
     for (persona, query) in recorded {

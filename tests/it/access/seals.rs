@@ -121,13 +121,16 @@ async fn the_data_protection_officer_reads_open_fields_only(hub: TestHub) {
 }
 
 /// Every route from a root to something that identifies.
-const ROUTES: [&str; 8] = [
+const ROUTES: [&str; 11] = [
     "seen: person(id: \"PERSON\") { ...identity }",
     "seen: node(id: \"PERSON\") { ... on Person { ...identity } }",
     "seen: _entities(representations: [{ __typename: \"Person\", id: \"PERSON\" }]) { ... on Person { ...identity } }",
     "seen: node(id: \"PARTICIPANT\") { ... on Participant { person { ...identity } exploitations { m: municipality { code } } } }",
     "seen: case(id: \"CASE\") { place: municipality { code } participants { person { ...identity } } }",
     "seen: case(id: \"CASE\") { participants { person { cases(first: 2) { nodes { participants { person { ...identity } } } } } } }",
+    "seen: case(id: \"CASE\") { participants { measures { participant { person { ...identity } } } } }",
+    "seen: node(id: \"PARTICIPANT\") { ... on Participant { case { participants { person { ...identity } } } } }",
+    "seen: referrals(first: 20) { nodes { case { participants { person { ...identity } } } } }",
     "seen: cases(first: 5) { nodes { municipality { code } participants { person { ...identity } } } }",
     "seen: agency(id: \"AGENCY\") { cases(first: 5) { nodes { participants { person { ...identity } } } } }",
 ];
