@@ -11,8 +11,7 @@ use clap::Args;
 use tracing_subscriber::EnvFilter;
 
 use super::{CommandProblem, configured, database_settings, system_clock};
-use crate::config::{self, Config, read_secret_file};
-use crate::domain::code::Language;
+use crate::config::{Config, read_secret_file};
 use crate::graphql::clock::Clock;
 use crate::graphql::hub::CaseWorld;
 use crate::graphql::page::CursorKey;
@@ -74,11 +73,7 @@ pub fn door(
     let store = Store { databases: databases.clone(), keyring: Arc::new(Keyring::load(identity)?), form };
     let world = CaseWorld { store, auditor: Auditor::start(databases.audit.clone()), cursor_key: cursor_key(cursor)? };
     let published = Published::new(databases.release.clone());
-    let language = match config.default_language {
-        config::Language::Sv => Language::Sv,
-        config::Language::En => Language::En,
-    };
-    let hub = Hub::new(Some(world), published, clock, language, config.limits.probes_per_hour);
+    let hub = Hub::new(Some(world), published, clock, config.limits.probes_per_hour);
     Ok(Door::new(hub, &sdl::hub_client(), tokens, Audience::Hub, config)?)
 }
 

@@ -41,8 +41,8 @@ const USERS_KEPT: usize = 10_000;
 #[derive(Clone, Debug)]
 pub struct RequestHead {
     pub request_id: String,
-    /// `Accept-Language`.
-    pub language: Option<String>,
+    /// The language of labels and messages.
+    pub language: Language,
     /// `Samverka-Purpose`, as it was sent.
     pub purpose: Option<String>,
     /// Whether the request may use what is for federation routers.
@@ -73,27 +73,19 @@ struct Inner {
     cases: Option<CaseWorld>,
     published: Published,
     clock: Clock,
-    default_language: Language,
     users: Mutex<Users>,
     probes: Probes,
 }
 
 impl Hub {
     /// A hub over these databases.
-    pub fn new(
-        cases: Option<CaseWorld>,
-        published: Published,
-        clock: Clock,
-        default_language: Language,
-        searches_per_hour: u32,
-    ) -> Hub {
+    pub fn new(cases: Option<CaseWorld>, published: Published, clock: Clock, searches_per_hour: u32) -> Hub {
         Hub {
             inner: Arc::new(Inner {
                 hub: hub_schema(),
                 statistics: statistics_schema(),
                 cases,
                 published,
-                default_language,
                 users: Mutex::default(),
                 probes: Probes::per_hour(searches_per_hour, clock.clone()),
                 clock,
@@ -109,7 +101,7 @@ impl Hub {
         document: Arc<Document>,
         head: RequestHead,
     ) -> Response {
-        let language = self.language(&head);
+        let language = head.language;
         if !head.router && asks_for_federation(&document) {
             let message = match language {
                 Language::Sv => {
@@ -134,14 +126,6 @@ impl Hub {
             cases.store.databases.case.ping().await.map_err(|_| "CASE_DATABASE".to_owned())?;
         }
         self.inner.published.ping().await.map_err(|_| "RELEASE_DATABASE".to_owned())
-    }
-
-    /// The language of messages and labels that a request wants.
-    pub fn language(&self, head: &RequestHead) -> Language {
-        match &head.language {
-            Some(header) => Language::from_accept_language(header),
-            None => self.inner.default_language,
-        }
     }
 
     async fn statistics(&self, request: Request, head: RequestHead, language: Language, token_sent: bool) -> Response {

@@ -7,6 +7,7 @@ use async_graphql::parser::types::OperationType;
 use async_graphql::{Request as Asked, Response as Answer};
 use axum::body::Body;
 use axum::extract::{Request, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use futures_util::StreamExt;
@@ -17,12 +18,12 @@ use super::accept::{Form, is_json};
 use super::authenticate::{NotRecognised, asker};
 use super::observe::{OperationName, RequestId};
 use super::origin::AnsweredFor;
-use super::refusal::{Refusal, SchemaName};
+use super::refusal::{Refusal, Said, SchemaName};
 use super::router::Door;
 use super::wire::{self, Sent};
 use crate::access::caller::Asker;
-use crate::domain::code::Language;
 use crate::graphql::RequestHead;
+use crate::graphql::failure::Sentence;
 use crate::graphql::guard::Document;
 
 /// The header that states the purpose of a read.
@@ -45,8 +46,7 @@ pub async fn answer(State(door): State<Arc<Door>>, request: Request) -> Response
         Asker::User(_) => AnsweredFor::Hub,
         Asker::Public | Asker::Researcher => AnsweredFor::Statistics,
     };
-    let request_id = head.extensions.get::<RequestId>().map(RequestId::to_string).unwrap_or_default();
-    let request_head = request_head(&door, &head.headers, request_id);
+    let request_head = request_head(&door, &head);
     let answered = match read(&door, &head.headers, body).await {
         Ok(sent) => execute(&door, asker, sent, request_head, form).await,
         Err(refusal) => Err(refusal.form(form)),
@@ -65,20 +65,22 @@ fn unshared(mut response: Response) -> Response {
 fn form_of(request: &Request) -> Result<Form, Refusal> {
     if request.method() != Method::POST {
         let allow = HeaderValue::from_static("POST, OPTIONS");
-        let message = "GraphQL is answered to POST only.";
-        return Err(
-            Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "BAD_USER_INPUT", message).header(header::ALLOW, allow)
-        );
+        let said = Sentence { en: "GraphQL is answered to POST only.", sv: "GraphQL besvaras bara med metoden POST." };
+        return Err(Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "BAD_USER_INPUT", said).header(header::ALLOW, allow));
     }
     let Some(form) = Form::wanted(request.headers()) else {
-        let message =
-            "Answers have the type application/graphql-response+json or application/json: accept one of them.";
-        return Err(Refusal::new(StatusCode::NOT_ACCEPTABLE, "BAD_USER_INPUT", message));
+        let said = Sentence {
+            en: "Answers have the type application/graphql-response+json or application/json: accept one of them.",
+            sv: "Svar har typen application/graphql-response+json eller application/json: godta en av dem.",
+        };
+        return Err(Refusal::new(StatusCode::NOT_ACCEPTABLE, "BAD_USER_INPUT", said));
     };
     if !is_json(request.headers()) {
-        let message =
-            "Send the request as JSON in UTF-8, not compressed, with the header `Content-Type: application/json`.";
-        return Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "BAD_USER_INPUT", message).form(form));
+        let said = Sentence {
+            en: "Send the request as JSON in UTF-8, not compressed, with the header `Content-Type: application/json`.",
+            sv: "Skicka anropet som JSON i UTF-8, inte komprimerat, med huvudet `Content-Type: application/json`.",
+        };
+        return Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "BAD_USER_INPUT", said).form(form));
     }
     Ok(form)
 }
@@ -87,20 +89,23 @@ fn not_recognised(problem: NotRecognised) -> Refusal {
     match problem {
         NotRecognised::Token(problem) => Refusal::token(problem),
         NotRecognised::NoProvider => {
-            let message = "This hub knows no issuer, so no token can be believed: only the demonstration (`samverka demo`) issues and checks tokens so far.";
-            Refusal::new(StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", message)
+            let said = Sentence {
+                en: "This hub knows no issuer, so no token can be believed. Whoever runs it names one with the settings `oidc.*`.",
+                sv: "Navet känner ingen utfärdare, så ingen token kan godtas. Den som driver det anger en med inställningarna `oidc.*`.",
+            };
+            Refusal::new(StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", said)
                 .with("problem", "NO_PROVIDER")
                 .header(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"samverka\""))
         }
     }
 }
 
-fn request_head(door: &Door, headers: &HeaderMap, request_id: String) -> RequestHead {
+fn request_head(door: &Door, head: &Parts) -> RequestHead {
     RequestHead {
-        request_id,
-        language: text(headers, &header::ACCEPT_LANGUAGE),
-        purpose: text(headers, &PURPOSE_HEADER),
-        router: door.router_secret.admits(headers),
+        request_id: head.extensions.get::<RequestId>().map(RequestId::to_string).unwrap_or_default(),
+        language: head.extensions.get().copied().unwrap_or(door.language),
+        purpose: text(&head.headers, &PURPOSE_HEADER),
+        router: door.router_secret.admits(&head.headers),
     }
 }
 
@@ -113,8 +118,11 @@ fn text(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
 async fn read(door: &Door, headers: &HeaderMap, body: Body) -> Result<Sent, Refusal> {
     let most = door.limits.body_bytes;
     let too_large = || {
-        let message = format!("The body has more than {most} bytes.");
-        Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "LIMIT_EXCEEDED", message)
+        let said = Said::new(
+            format!("Anropet har mer än {most} byte. Fråga efter mindre, eller i flera anrop."),
+            format!("The body has more than {most} bytes. Ask for less, or in several requests."),
+        );
+        Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "LIMIT_EXCEEDED", said)
     };
     let stated = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
     if stated.is_some_and(|stated| stated > most) {
@@ -123,10 +131,17 @@ async fn read(door: &Door, headers: &HeaderMap, body: Body) -> Result<Sent, Refu
     match timeout(BODY_SECONDS, collect(body, most)).await {
         Ok(Ok(body)) => wire::read(&body),
         Ok(Err(NotRead::TooLarge)) => Err(too_large()),
-        Ok(Err(NotRead::BrokeOff)) => Err(Refusal::bad_request("The body broke off.")),
+        Ok(Err(NotRead::BrokeOff)) => {
+            let said = Sentence { en: "The body broke off. Send it again.", sv: "Anropet bröts. Skicka det igen." };
+            Err(Refusal::bad_request(said))
+        }
         Err(_) => {
-            let message = format!("The body did not arrive within {} seconds.", BODY_SECONDS.as_secs());
-            Err(Refusal::new(StatusCode::REQUEST_TIMEOUT, "LIMIT_EXCEEDED", message))
+            let seconds = BODY_SECONDS.as_secs();
+            let said = Said::new(
+                format!("Anropet kom inte fram inom {seconds} sekunder. Skicka det igen."),
+                format!("The body did not arrive within {seconds} seconds. Send it again."),
+            );
+            Err(Refusal::new(StatusCode::REQUEST_TIMEOUT, "LIMIT_EXCEEDED", said))
         }
     }
 }
@@ -156,19 +171,18 @@ async fn execute(door: &Door, asker: Asker, sent: Sent, head: RequestHead, form:
         Asker::User(_) => (SchemaName::Hub, true),
     };
     let name = sent.operation_name.as_deref();
-    let language = door.hub.language(&head);
     let document = door
         .guard
         .admit(&sent.query, name, &sent.variables)
-        .map_err(|refused| Refusal::document(refused, schema, token_sent, form, language))?;
+        .map_err(|refused| Refusal::document(refused, schema, token_sent, form))?;
     let kind = document.kind(name);
     if kind == Some(OperationType::Subscription) {
         let status = if form == Form::Json { StatusCode::OK } else { StatusCode::BAD_REQUEST };
-        let message = match language {
-            Language::Sv => "Prenumerationer besvaras inte över ett vanligt POST.",
-            Language::En => "Subscriptions are not answered over a plain POST.",
+        let said = Sentence {
+            en: "Subscriptions are not answered over a plain POST.",
+            sv: "Prenumerationer besvaras inte över ett vanligt POST.",
         };
-        return Err(Refusal::new(status, "BAD_USER_INPUT", message).form(form));
+        return Err(Refusal::new(status, "BAD_USER_INPUT", said).form(form));
     }
     let operation = operation_name(&document, name);
     let mut asked = Asked::new(sent.query).variables(sent.variables);
@@ -199,28 +213,34 @@ async fn within(
 fn too_slow(kind: Option<OperationType>, limit: Duration) -> Refusal {
     let seconds = limit.as_secs();
     if kind == Some(OperationType::Mutation) {
-        let message = format!(
-            "There was no answer within {seconds} seconds, so it is unknown whether the change was made. Look, or send it again with \
-             the same idempotencyKey."
+        let said = Said::new(
+            format!(
+                "Inget svar kom inom {seconds} sekunder, så det är okänt om ändringen gjordes. Titta efter, eller skicka den igen med \
+                 samma idempotencyKey."
+            ),
+            format!(
+                "There was no answer within {seconds} seconds, so it is unknown whether the change was made. Look, or send it again \
+                 with the same idempotencyKey."
+            ),
         );
-        return Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE", message);
+        return Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE", said);
     }
-    let message = format!("The answer took more than {seconds} seconds. Ask for less, or in several requests.");
-    Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "LIMIT_EXCEEDED", message)
+    let said = Said::new(
+        format!("Svaret tog mer än {seconds} sekunder. Fråga efter mindre, eller i flera anrop."),
+        format!("The answer took more than {seconds} seconds. Ask for less, or in several requests."),
+    );
+    Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "LIMIT_EXCEEDED", said)
 }
 
 #[cfg(test)]
 mod tests {
-    use axum::body::to_bytes;
-
     use super::*;
+    use crate::domain::code::Language;
 
     async fn said_of(kind: OperationType) -> (u16, String) {
         let refusal = within(Duration::from_millis(20), Some(kind), std::future::pending()).await.unwrap_err();
-        let response = refusal.into_response();
-        let status = response.status().as_u16();
-        let said = to_bytes(response.into_body(), 10_000).await.unwrap();
-        (status, String::from_utf8(said.to_vec()).unwrap())
+        let said = refusal.body(Language::En, "").to_string();
+        (refusal.into_response().status().as_u16(), said)
     }
 
     #[tokio::test]

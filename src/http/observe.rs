@@ -1,4 +1,4 @@
-//! Observe: every request gets an id and one line in the log, and a panic becomes an answer.
+//! Observe: every request gets an id and one line in the log; a refusal is written, and a panic becomes one.
 //!
 //! The line holds what we know by ourselves - route, status, code, time - and the name of the operation. Never a value, never
 //! the query, never the path as it was sent.
@@ -7,14 +7,15 @@ use std::fmt;
 use std::panic::AssertUnwindSafe;
 use std::time::Instant;
 
-use axum::extract::{MatchedPath, Request};
-use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
 use uuid::Uuid;
 
-use super::refusal::{Refusal, RefusedWith};
+use super::refusal::{Refusal, RefusedWith, Said, spoken};
+use crate::domain::code::Language;
 
 /// The header that names a request.
 pub const REQUEST_ID_HEADER: HeaderName = HeaderName::from_static("x-request-id");
@@ -34,14 +35,17 @@ impl fmt::Display for RequestId {
 pub struct OperationName(pub Option<String>);
 
 /// The layer around every route.
-pub async fn observe(mut request: Request, next: Next) -> Response {
+pub async fn observe(State(default): State<Language>, mut request: Request, next: Next) -> Response {
     let begun = Instant::now();
     let id = RequestId(Uuid::new_v4());
     request.extensions_mut().insert(id);
     let method = known_method(request.method());
     let route = request.extensions().get::<MatchedPath>().cloned();
+    let language = language(request.headers(), default);
+    request.extensions_mut().insert(language);
     let answered = AssertUnwindSafe(next.run(request)).catch_unwind().await;
-    let mut response = answered.unwrap_or_else(|_| broken(id).into_response());
+    let answered = answered.unwrap_or_else(|_| broken(id).into_response());
+    let mut response = spoken(answered, language, &id.to_string());
     let headers = response.headers_mut();
     if let Ok(id) = HeaderValue::from_str(&id.to_string()) {
         headers.insert(REQUEST_ID_HEADER, id);
@@ -61,9 +65,19 @@ pub async fn observe(mut request: Request, next: Next) -> Response {
     response
 }
 
+/// The language that a request wants for what is said to people.
+fn language(headers: &HeaderMap, default: Language) -> Language {
+    let wanted = headers.get_all(header::ACCEPT_LANGUAGE).iter().filter_map(|value| value.to_str().ok());
+    let wanted = wanted.collect::<Vec<_>>().join(",");
+    if wanted.is_empty() { default } else { Language::from_accept_language(&wanted) }
+}
+
 fn broken(id: RequestId) -> Refusal {
-    let message = format!("Something went wrong here. Whoever runs the hub finds it under the request id {id}.");
-    Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", message)
+    let said = Said::new(
+        format!("Något gick fel här. Den som driver navet hittar det under anropets id {id}."),
+        format!("Something went wrong here. Whoever runs the hub finds it under the request id {id}."),
+    );
+    Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", said)
 }
 
 /// A method that nobody defined could be a value.
@@ -87,7 +101,7 @@ mod tests {
 
     use axum::Router;
     use axum::body::{Body, to_bytes};
-    use axum::middleware::from_fn;
+    use axum::middleware::from_fn_with_state;
     use axum::routing::any;
     use tower::ServiceExt;
 
@@ -115,7 +129,7 @@ mod tests {
         let router = Router::new()
             .route("/fine/{id}", any(|| async { "fine" }))
             .route("/panics", any(panics))
-            .layer(from_fn(observe));
+            .layer(from_fn_with_state(Language::Sv, observe));
         let log = Log::default();
         let writer = log.clone();
         let subscriber = tracing_subscriber::fmt().json().with_writer(move || writer.clone()).finish();

@@ -1,14 +1,20 @@
 //! Refusal: what the door says when it does not let a request in, in the form of a GraphQL error.
+//!
+//! A refusal travels outwards beside an empty answer; the outermost layer, which knows the request's id and its language,
+//! writes it.
+
+use std::borrow::Cow;
 
 use async_graphql::Pos;
-use axum::Json;
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::body::Body;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
 use super::accept::Form;
 use super::token::TokenProblem;
 use crate::domain::code::Language;
+use crate::graphql::failure::Sentence;
 use crate::graphql::guard::{RefusalCode, Refused, WITHOUT_TOKEN};
 
 /// Which schema would have answered.
@@ -31,13 +37,40 @@ impl SchemaName {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RefusedWith(pub &'static str);
 
+/// What a refusal says, in both languages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Said {
+    pub sv: Cow<'static, str>,
+    pub en: Cow<'static, str>,
+}
+
+impl Said {
+    /// Sentences with a number or a name of ours in them.
+    pub fn new(sv: impl Into<Cow<'static, str>>, en: impl Into<Cow<'static, str>>) -> Said {
+        Said { sv: sv.into(), en: en.into() }
+    }
+
+    fn in_language(&self, language: Language) -> &str {
+        match language {
+            Language::Sv => &self.sv,
+            Language::En => &self.en,
+        }
+    }
+}
+
+impl From<Sentence> for Said {
+    fn from(sentence: Sentence) -> Said {
+        Said::new(sentence.sv, sentence.en)
+    }
+}
+
 /// A request that was not executed: one sentence, one code, nothing of what was sent.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Refusal {
     status: StatusCode,
     form: Form,
     code: &'static str,
-    message: String,
+    said: Said,
     place: Option<Pos>,
     extensions: Vec<(&'static str, Value)>,
     headers: Vec<(HeaderName, HeaderValue)>,
@@ -45,13 +78,12 @@ pub struct Refusal {
 
 impl Refusal {
     /// A refusal with a status, a code of the contract and a sentence.
-    pub fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Refusal {
-        let form = Form::Json;
+    pub fn new(status: StatusCode, code: &'static str, said: impl Into<Said>) -> Refusal {
         Refusal {
             status,
-            form,
+            form: Form::Json,
             code,
-            message: message.into(),
+            said: said.into(),
             place: None,
             extensions: Vec::new(),
             headers: Vec::new(),
@@ -59,28 +91,28 @@ impl Refusal {
     }
 
     /// The request does not have the form that is agreed.
-    pub fn bad_request(message: impl Into<String>) -> Refusal {
-        Refusal::new(StatusCode::BAD_REQUEST, "BAD_USER_INPUT", message)
+    pub fn bad_request(said: impl Into<Said>) -> Refusal {
+        Refusal::new(StatusCode::BAD_REQUEST, "BAD_USER_INPUT", said)
     }
 
     /// The token is not believed.
     pub fn token(problem: TokenProblem) -> Refusal {
         let challenge = "Bearer realm=\"samverka\", error=\"invalid_token\"";
-        Refusal::new(StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", problem.to_string())
+        Refusal::new(StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", problem.sentence())
             .with("problem", problem.code())
             .header(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge))
     }
 
     /// The document was turned away by the guard.
-    pub fn document(refused: Refused, schema: SchemaName, token_sent: bool, form: Form, language: Language) -> Refusal {
+    pub fn document(refused: Refused, schema: SchemaName, token_sent: bool, form: Form) -> Refusal {
         let status = match form {
             Form::GraphqlResponse => StatusCode::BAD_REQUEST,
             Form::Json => StatusCode::OK,
         };
         let is_about_the_schema = refused.code != RefusalCode::LimitExceeded;
-        let hint = if is_about_the_schema && !token_sent { WITHOUT_TOKEN.in_language(language) } else { "" };
-        let message = format!("{}{hint}", refused.in_language(language));
-        let refusal = Refusal::new(status, refused.code.as_str(), message);
+        let hint = if is_about_the_schema && !token_sent { WITHOUT_TOKEN } else { Sentence { sv: "", en: "" } };
+        let said = Said::new(format!("{}{}", refused.message_sv, hint.sv), format!("{}{}", refused.message, hint.en));
+        let refusal = Refusal::new(status, refused.code.as_str(), said);
         let refusal = if is_about_the_schema { refusal.with("schema", schema.as_str()) } else { refusal };
         Refusal { place: refused.place, form, ..refusal }
     }
@@ -103,20 +135,38 @@ impl Refusal {
     }
 }
 
-impl IntoResponse for Refusal {
-    fn into_response(self) -> Response {
-        let mut extensions = json!({ "code": self.code });
-        for (name, value) in self.extensions {
-            extensions[name] = value;
+impl Refusal {
+    /// The body in one language, for the request of an id.
+    pub fn body(&self, language: Language, request_id: &str) -> Value {
+        let mut extensions = json!({ "code": self.code, "requestId": request_id });
+        for (name, value) in &self.extensions {
+            extensions[*name] = value.clone();
         }
-        let mut error = json!({ "message": self.message, "extensions": extensions });
+        let mut error = json!({ "message": self.said.in_language(language), "extensions": extensions });
         if let Some(place) = self.place {
             error["locations"] = json!([{ "line": place.line, "column": place.column }]);
         }
-        let mut response = (self.status, Json(json!({ "errors": [error] }))).into_response();
+        json!({ "errors": [error] })
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let mut response = self.status.into_response();
+        response.headers_mut().extend(HeaderMap::from_iter(self.headers.iter().cloned()));
         response.headers_mut().insert(header::CONTENT_TYPE, self.form.content_type());
-        response.headers_mut().extend(self.headers);
         response.extensions_mut().insert(RefusedWith(self.code));
+        response.extensions_mut().insert(self);
         response
     }
+}
+
+/// Writes the refusal that an answer brings, if it brings one.
+pub fn spoken(mut response: Response, language: Language, request_id: &str) -> Response {
+    let Some(refusal) = response.extensions_mut().remove::<Refusal>() else {
+        return response;
+    };
+    let body = refusal.body(language, request_id).to_string();
+    response.headers_mut().remove(header::CONTENT_LENGTH);
+    response.map(|_| Body::from(body))
 }

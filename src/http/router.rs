@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::http::StatusCode;
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::from_fn_with_state;
 use axum::routing::{any, get};
 use tower_http::compression::{CompressionLayer, CompressionLevel};
 
@@ -18,8 +18,10 @@ use super::start_page::StartPage;
 use super::token::TokenVerifier;
 use super::wire::AnswerLimits;
 use super::{graphql, health};
-use crate::config::{Config, Limits, SecretProblem, read_secret_file};
+use crate::config::{self, Config, Limits, SecretProblem, read_secret_file};
+use crate::domain::code::Language;
 use crate::graphql::Hub;
+use crate::graphql::failure::Sentence;
 use crate::graphql::guard::shape::UnreadableSchema;
 use crate::graphql::guard::{DocumentLimits, Guard};
 
@@ -50,6 +52,8 @@ pub struct Door {
     pub audience: Audience,
     pub origins: Arc<Origins>,
     pub router_secret: RouterSecret,
+    /// Where a request names none.
+    pub language: Language,
     pub limits: DoorLimits,
     /// Only the demonstration has one.
     pub start_page: Option<StartPage>,
@@ -77,6 +81,10 @@ impl Door {
             audience,
             origins: Arc::new(Origins::new(config.cors.origins.clone(), audience)),
             router_secret,
+            language: match config.default_language {
+                config::Language::Sv => Language::Sv,
+                config::Language::En => Language::En,
+            },
             limits: DoorLimits {
                 body_bytes: config.limits.body_bytes,
                 execution: Duration::from_secs(config.limits.seconds),
@@ -90,6 +98,7 @@ impl Door {
 /// Every path of the program.
 pub fn router(door: Door) -> Router {
     let origins = door.origins.clone();
+    let language = door.language;
     let compression = CompressionLayer::new().quality(CompressionLevel::Fastest);
     let graphql = Router::new()
         .route("/graphql", any(graphql::answer))
@@ -103,20 +112,24 @@ pub fn router(door: Door) -> Router {
         .route("/readyz", get(health::ready))
         .fallback(nothing_here)
         .method_not_allowed_fallback(wrong_method)
-        .layer(from_fn(observe))
+        .layer(from_fn_with_state(language, observe))
         .with_state(Arc::new(door))
 }
 
 async fn nothing_here() -> Refusal {
-    Refusal::new(
-        StatusCode::NOT_FOUND,
-        "BAD_USER_INPUT",
-        "There is nothing at this path. The hub answers POST /graphql.",
-    )
+    let said = Sentence {
+        en: "There is nothing at this path. The hub answers POST /graphql.",
+        sv: "Här finns inget. Navet svarar på POST /graphql.",
+    };
+    Refusal::new(StatusCode::NOT_FOUND, "BAD_USER_INPUT", said)
 }
 
 async fn wrong_method() -> Refusal {
-    Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "BAD_USER_INPUT", "This path does not answer this method.")
+    let said = Sentence {
+        en: "This path does not answer this method.",
+        sv: "Den här sökvägen besvarar inte den här metoden.",
+    };
+    Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "BAD_USER_INPUT", said)
 }
 
 fn document_limits(limits: &Limits) -> DocumentLimits {

@@ -17,9 +17,10 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::accept::is_json;
-use super::refusal::Refusal;
+use super::refusal::{Refusal, Said};
 use super::token::{Clock, DemonstrationIssuer, TokenHolder, TokenVerifier};
 use crate::domain::persona::Persona;
+use crate::graphql::failure::Sentence;
 
 const LONGEST_WISH: usize = 1024;
 
@@ -61,7 +62,8 @@ async fn asset(Path(name): Path<String>) -> Response {
     match asset::find(&name) {
         Some(asset) => sent(asset),
         None => {
-            Refusal::new(StatusCode::NOT_FOUND, "BAD_USER_INPUT", "The start page has no such file.").into_response()
+            let said = Sentence { en: "The start page has no such file.", sv: "Startsidan har ingen sådan fil." };
+            Refusal::new(StatusCode::NOT_FOUND, "BAD_USER_INPUT", said).into_response()
         }
     }
 }
@@ -90,26 +92,37 @@ async fn token(State(desk): State<StartPage>, request: Request) -> Response {
 
 async fn issue(desk: &StartPage, request: Request) -> Result<Response, Refusal> {
     if !is_from_here(request.headers(), request.uri()) {
-        let message = "Tokens of the demonstration are handed out to its own page only.";
-        return Err(Refusal::new(StatusCode::FORBIDDEN, "FORBIDDEN", message));
+        let said = Sentence {
+            en: "Tokens of the demonstration are handed out to its own page only.",
+            sv: "Demonstrationens token lämnas bara ut till dess egen sida.",
+        };
+        return Err(Refusal::new(StatusCode::FORBIDDEN, "FORBIDDEN", said));
     }
     if !is_json(request.headers()) {
-        let message = "Send the wish as JSON, with the header `Content-Type: application/json`.";
-        return Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "BAD_USER_INPUT", message));
+        let said = Sentence {
+            en: "Send the wish as JSON, with the header `Content-Type: application/json`.",
+            sv: "Skicka önskemålet som JSON, med huvudet `Content-Type: application/json`.",
+        };
+        return Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "BAD_USER_INPUT", said));
     }
     let body = to_bytes(request.into_body(), LONGEST_WISH).await;
     let wish = body.ok().and_then(|body| serde_json::from_slice::<Wish>(&body).ok());
     let persona = wish.and_then(|wish| Persona::parse(&wish.persona)).ok_or_else(no_such_persona)?;
     let token = desk.issuer.mint(&TokenHolder::of(persona), (desk.clock)());
     let token = token.map_err(|problem| {
-        Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", format!("No token: {problem}."))
+        let said = Said::new(format!("Ingen token: {problem}."), format!("No token: {problem}."));
+        Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", said)
     })?;
     Ok(Json(json!({ "token": token })).into_response())
 }
 
 fn no_such_persona() -> Refusal {
     let known: Vec<_> = Persona::ALL.iter().map(|persona| persona.slug()).collect();
-    Refusal::bad_request(format!("Send `{{\"persona\": \"…\"}}` with one of {}.", known.join(", ")))
+    let known = known.join(", ");
+    Refusal::bad_request(Said::new(
+        format!("Skicka `{{\"persona\": \"…\"}}` med en av {known}."),
+        format!("Send `{{\"persona\": \"…\"}}` with one of {known}."),
+    ))
 }
 
 /// Whether no page sent it, or a page of this very address.

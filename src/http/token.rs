@@ -14,6 +14,7 @@ use serde_json::{Map, Value};
 use crate::access::caller::Claims;
 use crate::access::role::Role;
 use crate::config::{ClaimNames, TokenAlgorithm};
+use crate::graphql::failure::Sentence;
 
 pub use demonstration::{
     DEMONSTRATION_AUDIENCE, DEMONSTRATION_ISSUER, DemonstrationIssuer, IssuerProblem, TokenHolder,
@@ -27,31 +28,19 @@ const LEEWAY_SECONDS: i64 = 60;
 const LONGEST_TOKEN: usize = 8 * 1024;
 
 /// Why a token is not believed. Says the class and the remedy, never what the token holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TokenProblem {
-    #[error("The Authorization header is not of the form `Bearer <token>`.")]
     Header,
-    #[error("The token is not a JSON Web Token with the type `at+jwt`. Send the access token, not the identity token.")]
     Form,
-    #[error("The token is signed with an algorithm that is not accepted here.")]
     Algorithm,
-    #[error("The token is signed with a key that is not known here. Get a new token.")]
     UnknownKey,
-    #[error("The token's signature does not fit. Get a new token.")]
     Signature,
-    #[error("The token comes from another issuer than the one that is accepted here.")]
     Issuer,
-    #[error("The token is meant for another audience.")]
     Audience,
-    #[error("The token has expired. Get a new one.")]
     Expired,
-    #[error("The token is not valid yet. Check the clock of the machine that made it.")]
     NotYet,
-    #[error("The token lacks a claim that is needed: iss, aud, sub and exp.")]
     Incomplete,
-    #[error("The token must name exactly one role.")]
     Role,
-    #[error("The claims of agency or regions do not have the form that is agreed.")]
     Claims,
 }
 
@@ -71,6 +60,58 @@ impl TokenProblem {
             TokenProblem::Incomplete => "INCOMPLETE",
             TokenProblem::Role => "ROLE",
             TokenProblem::Claims => "CLAIMS",
+        }
+    }
+
+    /// The problem and its remedy, for people.
+    pub fn sentence(self) -> Sentence {
+        match self {
+            TokenProblem::Header => Sentence {
+                en: "The Authorization header is not of the form `Bearer <token>`.",
+                sv: "Huvudet Authorization har inte formen `Bearer <token>`.",
+            },
+            TokenProblem::Form => Sentence {
+                en: "The token is not a JSON Web Token with the type `at+jwt`. Send the access token, not the identity token.",
+                sv: "Token är inte en JSON Web Token av typen `at+jwt`. Skicka åtkomsttoken (access token), inte identitetstoken.",
+            },
+            TokenProblem::Algorithm => Sentence {
+                en: "The token is signed with an algorithm that is not accepted here.",
+                sv: "Token är signerad med en algoritm som inte godtas här.",
+            },
+            TokenProblem::UnknownKey => Sentence {
+                en: "The token is signed with a key that is not known here. Get a new token.",
+                sv: "Token är signerad med en nyckel som inte är känd här. Hämta en ny token.",
+            },
+            TokenProblem::Signature => Sentence {
+                en: "The token's signature does not fit. Get a new token.",
+                sv: "Tokens signatur stämmer inte. Hämta en ny token.",
+            },
+            TokenProblem::Issuer => Sentence {
+                en: "The token comes from another issuer than the one that is accepted here.",
+                sv: "Token kommer från en annan utfärdare än den som godtas här.",
+            },
+            TokenProblem::Audience => Sentence {
+                en: "The token is meant for another audience.",
+                sv: "Token är avsedd för en annan mottagare.",
+            },
+            TokenProblem::Expired => {
+                Sentence { en: "The token has expired. Get a new one.", sv: "Token har gått ut. Hämta en ny." }
+            }
+            TokenProblem::NotYet => Sentence {
+                en: "The token is not valid yet. Check the clock of the machine that made it.",
+                sv: "Token gäller inte ännu. Kontrollera klockan på maskinen som utfärdade den.",
+            },
+            TokenProblem::Incomplete => Sentence {
+                en: "The token lacks a claim that is needed: iss, aud, sub and exp.",
+                sv: "Token saknar ett anspråk som behövs: iss, aud, sub och exp.",
+            },
+            TokenProblem::Role => {
+                Sentence { en: "The token must name exactly one role.", sv: "Token måste ange exakt en roll." }
+            }
+            TokenProblem::Claims => Sentence {
+                en: "The claims of agency or regions do not have the form that is agreed.",
+                sv: "Anspråken om myndighet eller regioner har inte den överenskomna formen.",
+            },
         }
     }
 }

@@ -11,7 +11,15 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::accept::Form;
-use super::refusal::{Refusal, RefusedWith};
+use super::refusal::{Refusal, RefusedWith, Said};
+use crate::graphql::failure::Sentence;
+
+const OBJECT: Sentence = Sentence { en: "an object", sv: "ett objekt" };
+const STRING: Sentence = Sentence { en: "a string", sv: "en sträng" };
+const DOCUMENT: Sentence =
+    Sentence { en: "a string that holds a GraphQL document", sv: "en sträng med ett GraphQL-dokument" };
+/// Not a sentence but a word of the protocol, which clients look for.
+const NOT_PERSISTED: Sentence = Sentence { en: "PersistedQueryNotFound", sv: "PersistedQueryNotFound" };
 
 /// A request as it was sent.
 #[derive(Debug)]
@@ -26,39 +34,57 @@ pub fn read(body: &[u8]) -> Result<Sent, Refusal> {
     let mut sent = match serde_json::from_slice(body) {
         Ok(Value::Object(sent)) => sent,
         Ok(Value::Array(_)) => {
-            return Err(Refusal::bad_request("Several requests in one are not answered here: send them one by one."));
+            let said = Sentence {
+                en: "Several requests in one are not answered here: send them one by one.",
+                sv: "Flera anrop i ett besvaras inte här: skicka dem ett och ett.",
+            };
+            return Err(Refusal::bad_request(said));
         }
-        Ok(_) => return Err(Refusal::bad_request("The body must be a JSON object with `query`.")),
+        Ok(_) => {
+            let said = Sentence {
+                en: "The body must be a JSON object with `query`.",
+                sv: "Anropet måste vara ett JSON-objekt med `query`.",
+            };
+            return Err(Refusal::bad_request(said));
+        }
         Err(error) => {
-            let place = format!("line {}, column {}", error.line(), error.column());
-            return Err(Refusal::bad_request(format!("The body is not JSON: it breaks off at {place}.")));
+            let (line, column) = (error.line(), error.column());
+            return Err(Refusal::bad_request(Said::new(
+                format!("Anropet är inte JSON: det bryts på rad {line}, kolumn {column}."),
+                format!("The body is not JSON: it breaks off at line {line}, column {column}."),
+            )));
         }
     };
-    let wrong = |name: &str, demand: &str| Refusal::bad_request(format!("`{name}` must be {demand}."));
+    let wrong = |name: &str, demand: Sentence| {
+        Refusal::bad_request(Said::new(
+            format!("`{name}` måste vara {}.", demand.sv),
+            format!("`{name}` must be {}.", demand.en),
+        ))
+    };
     let extensions = match sent.remove("extensions") {
         None | Some(Value::Null) => None,
         Some(Value::Object(extensions)) => Some(extensions),
-        Some(_) => return Err(wrong("extensions", "an object")),
+        Some(_) => return Err(wrong("extensions", OBJECT)),
     };
     let query = match sent.remove("query") {
         Some(Value::String(query)) => query,
         None | Some(Value::Null)
             if extensions.as_ref().is_some_and(|extensions| extensions.contains_key("persistedQuery")) =>
         {
-            let refusal = Refusal::new(StatusCode::BAD_REQUEST, "PERSISTED_QUERY_NOT_FOUND", "PersistedQueryNotFound");
+            let refusal = Refusal::new(StatusCode::BAD_REQUEST, "PERSISTED_QUERY_NOT_FOUND", NOT_PERSISTED);
             return Err(refusal);
         }
-        None | Some(_) => return Err(wrong("query", "a string that holds a GraphQL document")),
+        None | Some(_) => return Err(wrong("query", DOCUMENT)),
     };
     let operation_name = match sent.remove("operationName") {
         None | Some(Value::Null) => None,
         Some(Value::String(name)) => Some(name),
-        Some(_) => return Err(wrong("operationName", "a string")),
+        Some(_) => return Err(wrong("operationName", STRING)),
     };
     let variables = match sent.remove("variables") {
         None | Some(Value::Null) => Variables::default(),
         Some(variables @ Value::Object(_)) => Variables::from_json(variables),
-        Some(_) => return Err(wrong("variables", "an object")),
+        Some(_) => return Err(wrong("variables", OBJECT)),
     };
     Ok(Sent { query, operation_name, variables })
 }
@@ -82,9 +108,12 @@ pub fn write(mut answer: Answer, form: Form, limits: AnswerLimits) -> Response {
     let mut bytes = Bounded { bytes: Vec::with_capacity(1024), most: limits.bytes };
     if serde_json::to_writer(&mut bytes, &written).is_err() {
         let status = if form == Form::Json { StatusCode::OK } else { StatusCode::BAD_REQUEST };
-        let message =
-            format!("The answer would have more than {} bytes. Ask for less, or in several requests.", limits.bytes);
-        return Refusal::new(status, "LIMIT_EXCEEDED", message).form(form).into_response();
+        let most = limits.bytes;
+        let said = Said::new(
+            format!("Svaret skulle ha mer än {most} byte. Fråga efter mindre, eller i flera anrop."),
+            format!("The answer would have more than {most} bytes. Ask for less, or in several requests."),
+        );
+        return Refusal::new(status, "LIMIT_EXCEEDED", said).form(form).into_response();
     }
     let mut response = (status, Body::from(bytes.bytes)).into_response();
     let headers = response.headers_mut();

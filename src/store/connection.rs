@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{ConnectOptions, Database, DatabaseConnection};
+use tokio::time::{Instant, sleep};
 
 use crate::store::error::StoreError;
 
@@ -13,6 +14,7 @@ const LOCK_LIMIT: Duration = Duration::from_secs(2);
 const IDLE_TRANSACTION_LIMIT: Duration = Duration::from_secs(10);
 const ACQUIRE_LIMIT: Duration = Duration::from_secs(5);
 const SQLITE_BUSY_LIMIT: Duration = Duration::from_secs(5);
+const SQLITE_BUSY_PAUSE: Duration = Duration::from_millis(20);
 const SQLITE_MAPPED_BYTES: u32 = 256 * 1024 * 1024;
 const SQLITE_HEADER: &[u8; 16] = b"SQLite format 3\0";
 
@@ -57,13 +59,25 @@ pub(in crate::store) async fn connect(place: &Place, purpose: Use) -> Result<Dat
         Place::Sqlite { setting, path, create } => {
             inspect_file(setting, path, *create)?;
             let create = *create && !matches!(purpose, Use::Read { .. });
-            Database::connect(sqlite_options(path, create, purpose))
-                .await
-                .map_err(|error| sqlite_problem(setting, path, error.into()))
+            connect_sqlite(path, create, purpose).await.map_err(|error| sqlite_problem(setting, path, error))
         }
         Place::Postgres { setting, url } => Database::connect(postgres_options(url, purpose))
             .await
             .map_err(|error| postgres_problem(setting, error.into())),
+    }
+}
+
+/// Opens a file that another program may be opening too.
+///
+/// SQLite refuses at once, whatever the busy limit says, while another connection changes the journal's mode or takes its
+/// first or last look at the log (<https://sqlite.org/wal.html>, section 8).
+async fn connect_sqlite(path: &Path, create: bool, purpose: Use) -> Result<DatabaseConnection, StoreError> {
+    let until = Instant::now() + SQLITE_BUSY_LIMIT;
+    loop {
+        match Database::connect(sqlite_options(path, create, purpose)).await.map_err(StoreError::from) {
+            Err(StoreError::Busy(_)) if Instant::now() < until => sleep(SQLITE_BUSY_PAUSE).await,
+            outcome => return outcome,
+        }
     }
 }
 

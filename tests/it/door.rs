@@ -10,7 +10,6 @@ use axum::http::{HeaderMap, Request, StatusCode};
 use chrono::{DateTime, Utc};
 use samverka::access::role::Role;
 use samverka::config::Config;
-use samverka::domain::code::Language;
 use samverka::graphql::{Hub, sdl};
 use samverka::http::authenticate::Audience;
 use samverka::http::router::{Door, router};
@@ -60,7 +59,7 @@ impl House {
         change(&mut config);
         // The door's own business needs no database behind it.
         let published = Published::new(DatabaseConnection::default());
-        let hub = Hub::new(None, published, Arc::new(noon), Language::Sv, 60);
+        let hub = Hub::new(None, published, Arc::new(noon), 60);
         let tokens = TokenVerifier::demonstration(issuer.clone(), Arc::new(noon));
         let door = Door::new(hub, &sdl::hub_client(), Some(tokens), audience, &config).unwrap();
         House { issuer, router: router(door), _folder: folder }
@@ -300,4 +299,62 @@ async fn the_configured_limits_hold() {
 #[test]
 fn the_demonstration_listens_on_this_machine_only() {
     assert_eq!(Config::demonstration(Path::new("/tmp/a")).listen, SocketAddr::from(([127, 0, 0, 1], 8080)));
+}
+
+/// Refusals of every kind that the door knows: what was sent, and a word of what is said in Swedish and in English.
+fn refusals(house: &House) -> Vec<(Request<Body>, &'static str, &'static str)> {
+    let at = |method: &str, path: &str| Request::builder().method(method).uri(path).body(Body::empty()).unwrap();
+    let body = |body: &str| post(&[], body.to_owned());
+    let token = |value: &str| post(&[("authorization", value)], "{}");
+    let large = "x".repeat(Config::default().limits.body_bytes + 1);
+    let mut unsigned = house.token(Role::AgencyOfficer);
+    unsigned.push('A');
+    vec![
+        (at("GET", "/graphql"), "med metoden", "to POST only"),
+        (at("GET", "/nothing"), "Här finns inget", "nothing at this path"),
+        (at("POST", "/healthz"), "den här metoden", "this method"),
+        (post(&[("accept", "text/html")], "{}"), "godta en av dem", "accept one of them"),
+        (body("{"), "bryts på rad 1", "breaks off at line 1"),
+        (body("[]"), "ett och ett", "one by one"),
+        (body("7"), "JSON-objekt", "JSON object"),
+        (body("{}"), "GraphQL-dokument", "GraphQL document"),
+        (body(r#"{"query":"{a}","variables":1}"#), "ett objekt", "an object"),
+        (body(&large), "mer än", "more than"),
+        (
+            body(r#"{"query":"{ a(b: [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[1) }"}"#),
+            "gränsen på",
+            "the limit of",
+        ),
+        (body(r#"{"query":"subscription { a }"}"#), "Prenumerationer", "Subscriptions"),
+        (token("Basic x"), "inte formen", "not of the form"),
+        (token("Bearer x"), "åtkomsttoken", "access token"),
+        (token(&unsigned), "signatur", "signature"),
+    ]
+}
+
+#[tokio::test]
+async fn every_refusal_speaks_the_readers_language_and_names_the_request() {
+    let house = House::new();
+    for (language, english) in [(None, false), (Some("sv"), false), (Some("en-GB, sv;q=0.5"), true)] {
+        for (mut request, sv, en) in refusals(&house) {
+            if let Some(language) = language {
+                request.headers_mut().insert("accept-language", language.parse().unwrap());
+            }
+            let answered = house.send(request).await;
+            let said = answered.json();
+            let error = &said["errors"][0];
+            let message = error["message"].as_str().unwrap_or_default();
+            assert!(message.contains(if english { en } else { sv }), "{language:?}: {said}");
+            assert_eq!(error["extensions"]["requestId"], answered.headers["x-request-id"].to_str().unwrap());
+        }
+    }
+}
+
+#[tokio::test]
+async fn where_a_request_names_no_language_the_setting_decides() {
+    let house = House::with(Audience::Hub, |config| config.default_language = samverka::config::Language::En);
+    let refused = house.send(post(&[], "{")).await;
+    assert!(refused.text.contains("breaks off"), "{}", refused.text);
+    let refused = house.send(post(&[("accept-language", "sv")], "{")).await;
+    assert!(refused.text.contains("bryts"), "{}", refused.text);
 }

@@ -8,7 +8,6 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
 use chrono::{DateTime, Utc};
 use samverka::config::Config;
-use samverka::domain::code::Language;
 use samverka::domain::persona::Persona;
 use samverka::graphql::{Hub, sdl};
 use samverka::http::authenticate::Audience;
@@ -58,7 +57,7 @@ impl House {
         let folder = tempfile::tempdir().unwrap();
         let config = Config { demo, ..Config::demonstration(folder.path()) };
         let published = Published::new(DatabaseConnection::default());
-        let hub = Hub::new(None, published, Arc::new(noon), Language::Sv, 60);
+        let hub = Hub::new(None, published, Arc::new(noon), 60);
         let verifier = || {
             let issuer = Arc::new(DemonstrationIssuer::open(folder.path()).unwrap());
             TokenVerifier::demonstration(issuer, Arc::new(noon))
