@@ -131,7 +131,8 @@ fn write(path: &Path, rows: &Value) {
 async fn start(router: Router) -> SocketAddr {
     let listener = listen(SocketAddr::from(([127, 0, 0, 1], 0))).await.expect("a port");
     let address = listener.local_addr().expect("an address");
-    let patience = Patience { head: Duration::from_secs(8), shutdown: Duration::from_secs(1) };
+    let patience =
+        Patience { head: Duration::from_secs(8), reader: Duration::from_secs(10), shutdown: Duration::from_secs(1) };
     tokio::spawn(serve(listener, router, patience, std::future::pending()));
     address
 }

@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+pub use key::network;
 pub use read::ConfigProblem;
 pub use secret::{SecretProblem, read_secret_file};
 

@@ -1,8 +1,9 @@
 // The start page in a browser: by keyboard and by mouse, in both languages, in light and dark.
 // With `--screenshots` it also takes the pictures of docs/screenshots.
+import { withDemonstration } from "./demonstration.mjs";
 import { fail } from "./schema.mjs";
 import * as asking from "./start-page/asking.mjs";
-import { launch, withDemonstration } from "./start-page/browser.mjs";
+import { launch } from "./start-page/browser.mjs";
 import { count, failed } from "./start-page/check.mjs";
 import * as closed from "./start-page/closed.mjs";
 import * as drawing from "./start-page/drawing.mjs";

@@ -25,8 +25,8 @@ pub struct Claims {
 pub enum Asker {
     /// Nobody in particular: no token was sent.
     Public,
-    /// A researcher: their token raises the rate limit, and nothing else.
-    Researcher,
+    /// A researcher: their token gives them an allowance of requests of their own, and nothing else.
+    Researcher { issuer: String, subject: String },
     /// Somebody with a token for the case world.
     User(Claims),
 }

@@ -100,10 +100,17 @@ pub async fn open(
     listener::hush_panics();
     let patience = Patience {
         head: Duration::from_secs(config.limits.header_seconds),
+        reader: Duration::from_secs(config.limits.seconds),
         shutdown: Duration::from_secs(config.limits.shutdown_seconds),
     };
     ready(address);
-    listener::serve(listener, router(door), patience, listener::stop_signal()).await;
+    let sockets = door.sockets.clone();
+    let stop = async {
+        listener::stop_signal().await;
+        sockets.close();
+    };
+    listener::serve(listener, router(door), patience, stop).await;
+    sockets.ended().await;
     Ok(())
 }
 

@@ -1,7 +1,9 @@
 //! Key: each setting by its name, what it may hold and what it is for.
 
+use std::net::IpAddr;
 use std::path::Path;
 
+use ipnet::IpNet;
 use toml::{Table, Value};
 
 /// What a setting may hold.
@@ -66,7 +68,7 @@ impl Kind {
             Kind::Origins => {
                 web_host(text).is_some_and(|host| !host.is_empty() && !host.contains(['/', '*', '?', '#', '@']))
             }
-            Kind::Networks => is_network(text),
+            Kind::Networks => network(text).is_some(),
             Kind::Algorithms => matches!(text, "ES256" | "RS256" | "EdDSA"),
             Kind::Language => matches!(text, "sv" | "en"),
             Kind::Number(_) => false,
@@ -79,13 +81,9 @@ fn web_host(text: &str) -> Option<&str> {
     (!rest.contains(char::is_whitespace)).then_some(rest)
 }
 
-fn is_network(text: &str) -> bool {
-    let (address, length) = text.split_once('/').map_or((text, None), |(address, length)| (address, Some(length)));
-    let Ok(address) = address.parse::<std::net::IpAddr>() else {
-        return false;
-    };
-    let longest = if address.is_ipv4() { 32 } else { 128 };
-    length.is_none_or(|length| length.parse::<u8>().is_ok_and(|length| length <= longest))
+/// A network, or one address as a network.
+pub fn network(text: &str) -> Option<IpNet> {
+    text.parse().ok().or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from))
 }
 
 /// One setting.

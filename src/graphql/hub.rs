@@ -93,6 +93,11 @@ impl Hub {
         }
     }
 
+    /// The clock that everything in the hub goes by.
+    pub fn clock(&self) -> Clock {
+        self.inner.clock.clone()
+    }
+
     /// Executes a document that passed the guard.
     pub async fn execute(
         &self,
@@ -115,7 +120,7 @@ impl Hub {
         }
         match asker {
             Asker::Public => self.statistics(request, head, language, false).await,
-            Asker::Researcher => self.statistics(request, head, language, true).await,
+            Asker::Researcher { .. } => self.statistics(request, head, language, true).await,
             Asker::User(claims) => self.cases(claims, request, document, head, language).await,
         }
     }

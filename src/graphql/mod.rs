@@ -2,6 +2,7 @@
 
 pub mod agency;
 pub mod ahead;
+pub mod allowance;
 pub mod audit;
 mod batch;
 pub mod case;

@@ -9,13 +9,17 @@ use std::pin::pin;
 use std::time::Duration;
 
 use axum::Router;
+use axum::extract::ConnectInfo;
+use hyper::body::Incoming;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
-use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
+use tokio_io_timeout::TimeoutStream;
+use tower::util::MapRequest;
 
 const HTTP2_PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 const STREAMS_PER_CONNECTION: u32 = 100;
@@ -41,6 +45,8 @@ pub enum CannotListen {
 pub struct Patience {
     /// For the first byte, and for the whole head of a request.
     pub head: Duration,
+    /// For a reader who takes nothing of an answer.
+    pub reader: Duration,
     /// For what runs when the hub stops.
     pub shutdown: Duration,
 }
@@ -65,8 +71,8 @@ pub async fn serve(listener: TcpListener, router: Router, patience: Patience, st
             () = &mut stop => break,
             Some(_) = connections.join_next(), if !connections.is_empty() => {}
             accepted = listener.accept() => match accepted {
-                Ok((stream, _)) => {
-                    connections.spawn(answer(stream, router.clone(), patience, graceful.watcher()));
+                Ok((stream, peer)) => {
+                    connections.spawn(answer(stream, peer, router.clone(), patience, graceful.watcher()));
                 }
                 Err(error) => {
                     tracing::warn!(kind = ?error.kind(), "a connection could not be taken");
@@ -110,7 +116,7 @@ pub fn hush_panics() {
     }));
 }
 
-async fn answer(stream: TcpStream, router: Router, patience: Patience, watcher: hyper_util::server::graceful::Watcher) {
+async fn answer(stream: TcpStream, peer: SocketAddr, router: Router, patience: Patience, watcher: Watcher) {
     let Some(speaks_http2) = first_bytes(&stream, patience.head).await else {
         return;
     };
@@ -128,8 +134,14 @@ async fn answer(stream: TcpStream, router: Router, patience: Patience, watcher: 
         .max_concurrent_streams(STREAMS_PER_CONNECTION)
         .max_header_list_size(LARGEST_HEAD);
     let builder = if speaks_http2 { builder.http2_only() } else { builder.http1_only() };
-    let service = TowerToHyperService::new(router);
-    let connection = builder.serve_connection(TokioIo::new(stream), service).into_owned();
+    let from_peer = move |mut request: hyper::Request<Incoming>| {
+        request.extensions_mut().insert(ConnectInfo(peer));
+        request
+    };
+    let service = TowerToHyperService::new(MapRequest::new(router, from_peer));
+    let mut stream = TimeoutStream::new(stream);
+    stream.set_write_timeout(Some(patience.reader));
+    let connection = builder.serve_connection_with_upgrades(TokioIo::new(Box::pin(stream)), service).into_owned();
     if watcher.watch(connection).await.is_err() {
         tracing::debug!("a connection ended early");
     }
@@ -161,7 +173,11 @@ mod tests {
 
     use super::*;
 
-    const SHORT: Patience = Patience { head: Duration::from_millis(200), shutdown: Duration::from_secs(2) };
+    const SHORT: Patience = Patience {
+        head: Duration::from_millis(200),
+        reader: Duration::from_millis(200),
+        shutdown: Duration::from_secs(2),
+    };
 
     struct Running {
         address: SocketAddr,
@@ -176,7 +192,11 @@ mod tests {
             sleep(Duration::from_millis(400)).await;
             "slow"
         };
-        let router = Router::new().route("/", get(|| async { "quick" })).route("/slow", get(slow));
+        let router = Router::new()
+            .route("/", get(|| async { "quick" }))
+            .route("/slow", get(slow))
+            .route("/long", get(|| async { "long".repeat(8 * 1024 * 1024) }))
+            .route("/peer", get(|ConnectInfo(peer): ConnectInfo<SocketAddr>| async move { peer.to_string() }));
         let (stop, stopped) = oneshot::channel();
         let ended = tokio::spawn(serve(listener, router, patience, async {
             stopped.await.unwrap();
@@ -219,6 +239,35 @@ mod tests {
         let running = run(SHORT).await;
         let heard = hear(say(running.address, "GET / HTTP/1.1\r\nhost: a\r\n\r\n").await).await;
         assert!(heard.ends_with("quick"), "{heard}");
+    }
+
+    #[tokio::test]
+    async fn the_address_of_the_caller_is_known_within() {
+        let running = run(SHORT).await;
+        let stream = say(running.address, "GET /peer HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n").await;
+        let own = stream.local_addr().unwrap().to_string();
+        assert!(hear(stream).await.ends_with(&own));
+    }
+
+    #[tokio::test]
+    async fn a_reader_who_takes_nothing_is_given_up_and_a_slow_one_is_not() {
+        let running = run(SHORT).await;
+        let asks = "GET /long HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n";
+        let idle = say(running.address, asks).await;
+        sleep(Duration::from_millis(600)).await;
+        assert!(hear(idle).await.len() < 32 * 1024 * 1024);
+
+        let mut slow = say(running.address, asks).await;
+        let mut part = vec![0; 1024 * 1024];
+        let mut taken = 0;
+        loop {
+            match slow.read(&mut part).await.unwrap() {
+                0 => break,
+                came => taken += came,
+            }
+            sleep(Duration::from_millis(5)).await;
+        }
+        assert!(taken > 32 * 1024 * 1024, "{taken}");
     }
 
     #[tokio::test]

@@ -2,14 +2,17 @@
 
 pub mod accept;
 pub mod authenticate;
+pub mod execute;
 pub mod graphql;
 pub mod health;
 pub mod listener;
 pub mod observe;
 pub mod origin;
+pub mod rate;
 pub mod refusal;
 pub mod router;
 pub mod router_secret;
+pub mod socket;
 pub mod start_page;
 pub mod token;
 pub mod wire;

@@ -24,6 +24,19 @@ pub const REQUEST_ID_HEADER: HeaderName = HeaderName::from_static("x-request-id"
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RequestId(Uuid);
 
+impl RequestId {
+    /// An id that nothing had before.
+    pub fn new() -> RequestId {
+        RequestId(Uuid::new_v4())
+    }
+}
+
+impl Default for RequestId {
+    fn default() -> Self {
+        RequestId::new()
+    }
+}
+
 impl fmt::Display for RequestId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
@@ -37,7 +50,7 @@ pub struct OperationName(pub Option<String>);
 /// The layer around every route.
 pub async fn observe(State(default): State<Language>, mut request: Request, next: Next) -> Response {
     let begun = Instant::now();
-    let id = RequestId(Uuid::new_v4());
+    let id = RequestId::new();
     request.extensions_mut().insert(id);
     let method = known_method(request.method());
     let route = request.extensions().get::<MatchedPath>().cloned();

@@ -5,13 +5,14 @@
 
 use std::borrow::Cow;
 
-use async_graphql::Pos;
+use async_graphql::{ErrorExtensionValues, Pos, Response as Answer, ServerError};
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
 use super::accept::Form;
+use super::authenticate::NotRecognised;
 use super::token::TokenProblem;
 use crate::domain::code::Language;
 use crate::graphql::failure::Sentence;
@@ -103,6 +104,16 @@ impl Refusal {
             .header(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge))
     }
 
+    /// The limits of one answer do not hold it.
+    pub fn answer_too_large(most: usize, form: Form) -> Refusal {
+        let status = if form == Form::Json { StatusCode::OK } else { StatusCode::BAD_REQUEST };
+        let said = Said::new(
+            format!("Svaret skulle ha mer än {most} byte. Fråga efter mindre, eller i flera anrop."),
+            format!("The answer would have more than {most} bytes. Ask for less, or in several requests."),
+        );
+        Refusal::new(status, "LIMIT_EXCEEDED", said).form(form)
+    }
+
     /// The document was turned away by the guard.
     pub fn document(refused: Refused, schema: SchemaName, token_sent: bool, form: Form) -> Refusal {
         let status = match form {
@@ -138,6 +149,11 @@ impl Refusal {
 impl Refusal {
     /// The body in one language, for the request of an id.
     pub fn body(&self, language: Language, request_id: &str) -> Value {
+        json!({ "errors": [self.error(language, request_id)] })
+    }
+
+    /// The one error of the body.
+    fn error(&self, language: Language, request_id: &str) -> Value {
         let mut extensions = json!({ "code": self.code, "requestId": request_id });
         for (name, value) in &self.extensions {
             extensions[*name] = value.clone();
@@ -146,7 +162,24 @@ impl Refusal {
         if let Some(place) = self.place {
             error["locations"] = json!([{ "line": place.line, "column": place.column }]);
         }
-        json!({ "errors": [error] })
+        error
+    }
+}
+
+impl From<NotRecognised> for Refusal {
+    fn from(problem: NotRecognised) -> Refusal {
+        match problem {
+            NotRecognised::Token(problem) => Refusal::token(problem),
+            NotRecognised::NoProvider => {
+                let said = Sentence {
+                    en: "This hub knows no issuer, so no token can be believed. Whoever runs it names one with the settings `oidc.*`.",
+                    sv: "Navet känner ingen utfärdare, så ingen token kan godtas. Den som driver det anger en med inställningarna `oidc.*`.",
+                };
+                Refusal::new(StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", said)
+                    .with("problem", "NO_PROVIDER")
+                    .header(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"samverka\""))
+            }
+        }
     }
 }
 
@@ -158,6 +191,21 @@ impl IntoResponse for Refusal {
         response.extensions_mut().insert(RefusedWith(self.code));
         response.extensions_mut().insert(self);
         response
+    }
+}
+
+impl Refusal {
+    /// The refusal as an answer of GraphQL, for a transport that has nothing else.
+    pub fn into_answer(self, language: Language, request_id: &str) -> Answer {
+        let mut error = ServerError::new(self.said.in_language(language), self.place);
+        let mut extensions = ErrorExtensionValues::default();
+        extensions.set("code", self.code);
+        extensions.set("requestId", request_id);
+        for (name, value) in self.extensions {
+            extensions.set(name, async_graphql::Value::from_json(value).unwrap_or_default());
+        }
+        error.extensions = Some(extensions);
+        Answer::from_errors(vec![error])
     }
 }
 

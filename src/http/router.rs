@@ -12,12 +12,14 @@ use tower_http::compression::{CompressionLayer, CompressionLevel};
 use super::authenticate::Audience;
 use super::observe::observe;
 use super::origin::{Origins, share};
+use super::rate::Rates;
 use super::refusal::Refusal;
 use super::router_secret::RouterSecret;
+use super::socket::{SocketLimits, Sockets};
 use super::start_page::StartPage;
 use super::token::TokenVerifier;
 use super::wire::AnswerLimits;
-use super::{graphql, health};
+use super::{graphql, health, socket};
 use crate::config::{self, Config, Limits, SecretProblem, read_secret_file};
 use crate::domain::code::Language;
 use crate::graphql::Hub;
@@ -40,6 +42,7 @@ pub enum DoorProblem {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DoorLimits {
     pub body_bytes: usize,
+    pub socket: SocketLimits,
     pub execution: Duration,
     pub answer: AnswerLimits,
 }
@@ -55,6 +58,8 @@ pub struct Door {
     /// Where a request names none.
     pub language: Language,
     pub limits: DoorLimits,
+    pub rates: Rates,
+    pub sockets: Sockets,
     /// Only the demonstration has one.
     pub start_page: Option<StartPage>,
 }
@@ -74,6 +79,7 @@ impl Door {
             None => RouterSecret::Unset,
         };
         let start_page = tokens.as_ref().filter(|_| config.demo).and_then(StartPage::of);
+        let rates = Rates::new(&config.limits, &config.trusted_proxies, hub.clock());
         Ok(Door {
             hub,
             guard: Guard::new(document_limits(&config.limits), sdl)?,
@@ -87,9 +93,17 @@ impl Door {
             },
             limits: DoorLimits {
                 body_bytes: config.limits.body_bytes,
+                socket: SocketLimits {
+                    message_bytes: config.limits.body_bytes,
+                    hello: Duration::from_secs(config.limits.socket_hello_seconds),
+                    operations: config.limits.socket_operations,
+                    shutdown: Duration::from_secs(config.limits.shutdown_seconds),
+                },
                 execution: Duration::from_secs(config.limits.seconds),
                 answer: AnswerLimits { bytes: config.limits.answer_bytes, errors: config.limits.errors },
             },
+            rates,
+            sockets: Sockets::default(),
             start_page,
         })
     }
@@ -107,6 +121,7 @@ pub fn router(door: Door) -> Router {
     let start_page = door.start_page.clone().map_or_else(Router::new, StartPage::routes);
     Router::new()
         .merge(graphql)
+        .route("/graphql/ws", any(socket::open))
         .merge(start_page)
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))

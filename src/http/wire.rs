@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io;
 
-use async_graphql::{Response as Answer, ServerError, Value as Data, Variables};
+use async_graphql::{Request as Asked, Response as Answer, ServerError, Value as Data, Variables};
 use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -27,6 +27,16 @@ pub struct Sent {
     pub query: String,
     pub operation_name: Option<String>,
     pub variables: Variables,
+}
+
+impl From<Asked> for Sent {
+    fn from(asked: Asked) -> Sent {
+        Sent {
+            query: asked.query,
+            operation_name: asked.operation_name.filter(|name| !name.is_empty()),
+            variables: asked.variables,
+        }
+    }
 }
 
 /// Reads a request from its body.
@@ -107,13 +117,7 @@ pub fn write(mut answer: Answer, form: Form, limits: AnswerLimits) -> Response {
     };
     let mut bytes = Bounded { bytes: Vec::with_capacity(1024), most: limits.bytes };
     if serde_json::to_writer(&mut bytes, &written).is_err() {
-        let status = if form == Form::Json { StatusCode::OK } else { StatusCode::BAD_REQUEST };
-        let most = limits.bytes;
-        let said = Said::new(
-            format!("Svaret skulle ha mer än {most} byte. Fråga efter mindre, eller i flera anrop."),
-            format!("The answer would have more than {most} bytes. Ask for less, or in several requests."),
-        );
-        return Refusal::new(status, "LIMIT_EXCEEDED", said).form(form).into_response();
+        return Refusal::answer_too_large(limits.bytes, form).into_response();
     }
     let mut response = (status, Body::from(bytes.bytes)).into_response();
     let headers = response.headers_mut();
@@ -133,6 +137,16 @@ pub fn write(mut answer: Answer, form: Form, limits: AnswerLimits) -> Response {
         response.extensions_mut().insert(RefusedWith(code));
     }
     response
+}
+
+/// Holds an answer to its limits, for a transport that writes it by itself.
+pub fn limited(mut answer: Answer, limits: AnswerLimits) -> Result<Answer, Refusal> {
+    answer.errors.truncate(limits.errors);
+    let mut bytes = Bounded { bytes: Vec::new(), most: limits.bytes };
+    match serde_json::to_writer(&mut bytes, &answer) {
+        Ok(()) => Ok(answer),
+        Err(_) => Err(Refusal::answer_too_large(limits.bytes, Form::GraphqlResponse)),
+    }
 }
 
 /// An answer as it is sent: without `data` when nothing was executed.
@@ -184,7 +198,7 @@ const CODES: [&str; 11] = [
     "INTERNAL",
 ];
 
-fn known_code(error: &ServerError) -> Option<&'static str> {
+pub fn known_code(error: &ServerError) -> Option<&'static str> {
     let code = error.extensions.as_ref()?.get("code")?;
     CODES.into_iter().find(|known| matches!(code, Data::String(code) if code == known))
 }

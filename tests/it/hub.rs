@@ -1,8 +1,10 @@
 //! A whole hub over the demonstration: asked through the real router, by the personas, at a fixed time.
 
+use std::net::SocketAddr;
 use std::os::unix::fs::PermissionsExt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -11,11 +13,15 @@ use chrono::{DateTime, Utc};
 use samverka::command::serve::door;
 use samverka::config::Config;
 use samverka::domain::persona::Persona;
-use samverka::http::router::router;
+use samverka::http::listener::{self, Patience};
+use samverka::http::router::{Door, router};
+use samverka::http::socket::Sockets;
 use samverka::http::token::{DemonstrationIssuer, TokenHolder, TokenVerifier};
 use samverka::store::database::Databases;
 use samverka::store::wave::Form;
 use serde_json::{Value, json};
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
 use tower::ServiceExt;
 
 use crate::database::{Backend, OnBackend};
@@ -31,6 +37,7 @@ pub struct TestHub {
     pub world: Seeded,
     issuer: DemonstrationIssuer,
     router: Router,
+    sockets: Sockets,
     keys: tempfile::TempDir,
     statements: Arc<AtomicUsize>,
 }
@@ -79,9 +86,10 @@ impl TestHub {
         world.open.case.set_metric_callback(move |_| {
             counter.fetch_add(1, Ordering::Relaxed);
         });
-        let router = open_door(&keys, &world.open, Form::OneStatement, change);
+        let door = open_door(&keys, &world.open, Form::OneStatement, change);
+        let sockets = door.sockets.clone();
         let issuer = DemonstrationIssuer::open(keys.path()).unwrap();
-        TestHub { world, issuer, router, keys, statements }
+        TestHub { world, issuer, router: router(door), sockets, keys, statements }
     }
 
     /// A persona's answer, and how many statements over the case database it cost once the user is known.
@@ -92,9 +100,32 @@ impl TestHub {
         (answered, self.statements.load(Ordering::Relaxed) - before)
     }
 
+    /// The hub at an address of its own, for what needs a connection.
+    pub async fn listen(&self) -> Listening {
+        let listener = listener::listen(SocketAddr::from(([127, 0, 0, 1], 0))).await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let patience = Patience {
+            head: Duration::from_secs(8),
+            reader: Duration::from_secs(10),
+            shutdown: Duration::from_secs(10),
+        };
+        let (stop, stopped) = oneshot::channel::<()>();
+        let sockets = self.sockets.clone();
+        let (router, closed) = (self.router.clone(), sockets.clone());
+        let ended = tokio::spawn(async move {
+            let stop = async {
+                let _ = stopped.await;
+                sockets.close();
+            };
+            listener::serve(listener, router, patience, stop).await;
+            closed.ended().await;
+        });
+        Listening { address, stop, ended }
+    }
+
     /// Another hub over the same databases, whose waves ask in another form.
     pub fn second(&self, form: Form) -> SecondHub<'_> {
-        SecondHub { first: self, router: open_door(&self.keys, &self.world.open, form, |_| {}) }
+        SecondHub { first: self, router: router(open_door(&self.keys, &self.world.open, form, |_| {})) }
     }
 
     /// The header value of a persona's token.
@@ -129,6 +160,13 @@ impl TestHub {
     }
 }
 
+/// A hub that can be called, and told to stop.
+pub struct Listening {
+    pub address: SocketAddr,
+    pub stop: oneshot::Sender<()>,
+    pub ended: JoinHandle<()>,
+}
+
 /// A hub beside another, over the same databases and with the same keys.
 pub struct SecondHub<'a> {
     first: &'a TestHub,
@@ -142,7 +180,7 @@ impl SecondHub<'_> {
     }
 }
 
-fn open_door(keys: &tempfile::TempDir, databases: &Databases, form: Form, change: impl FnOnce(&mut Config)) -> Router {
+fn open_door(keys: &tempfile::TempDir, databases: &Databases, form: Form, change: impl FnOnce(&mut Config)) -> Door {
     let mut config = Config::demonstration(keys.path());
     let identity = keys.path().join("identity.key");
     std::fs::write(&identity, "1 BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc=\n").unwrap();
@@ -156,7 +194,7 @@ fn open_door(keys: &tempfile::TempDir, databases: &Databases, form: Form, change
     change(&mut config);
     let issuer = Arc::new(DemonstrationIssuer::open(keys.path()).unwrap());
     let tokens = TokenVerifier::demonstration(issuer, Arc::new(noon));
-    router(door(&config, databases, Some(tokens), Arc::new(noon), form).unwrap())
+    door(&config, databases, Some(tokens), Arc::new(noon), form).unwrap()
 }
 
 async fn send(router: &Router, headers: &[(&str, &str)], body: Value) -> Answered {

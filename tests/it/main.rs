@@ -16,6 +16,7 @@ mod migration;
 mod operations;
 mod schema;
 mod search;
+mod socket;
 mod start_page;
 mod statements;
 mod wave;
