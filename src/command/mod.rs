@@ -1,6 +1,7 @@
 //! One file per subcommand of the program.
 
 pub mod access;
+pub mod audit;
 pub mod demo;
 pub mod healthcheck;
 pub mod migrate;
@@ -53,6 +54,8 @@ enum Command {
     Schema(schema::Schema),
     /// Print who may see and do what.
     Access(access::Access),
+    /// See whether the audit log still is what was written.
+    Audit(audit::Audit),
     /// Ask a running hub whether it can answer; for containers and load balancers.
     Healthcheck(healthcheck::Healthcheck),
 }
@@ -112,6 +115,7 @@ pub fn run(cli: Cli) -> ExitCode {
             Command::Token(token) => token.run(),
             Command::Schema(schema) => schema.run(),
             Command::Access(access) => access.run(),
+            Command::Audit(audit) => audit.run(config).await,
             Command::Healthcheck(healthcheck) => healthcheck.run(config).await,
         }
     });

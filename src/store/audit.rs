@@ -3,6 +3,8 @@
 //! Records form a chain per log (`reads`, `writes`): each carries the hash of the one before. The writer takes what
 //! waits, appends it in one transaction under a lock that all processes share, and tells each waiting answer.
 
+mod verify;
+
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
@@ -24,6 +26,8 @@ use crate::access::permit::{Permit, ReadAccessLog, ReadAudit};
 use crate::domain::audit::{AuditEntry, AuditRecord, GENESIS, link};
 use crate::domain::code::{AuditKind, Code, LegalBasis};
 use crate::domain::id::{AgencyId, AuditId, Noun, UserId};
+
+pub use verify::{Break, Head, HeadProblem, SignedHeads, Verdict};
 
 /// How many records one transaction appends at most.
 const BATCH: usize = 512;

@@ -42,6 +42,8 @@ pub(in crate::store) struct KeyVersion {
     pub(in crate::store) number: Keyed,
     pub(in crate::store) name: Keyed,
     pub(in crate::store) name_birth: Keyed,
+    /// Signs where the audit log ends.
+    pub(in crate::store) head: Keyed,
 }
 
 impl Keyring {
@@ -140,6 +142,7 @@ impl KeyVersion {
             number: keyed(&subkey(&root, b"samverka/blind-index/number/1")),
             name: keyed(&subkey(&root, b"samverka/blind-index/name/1")),
             name_birth: keyed(&subkey(&root, b"samverka/blind-index/name-birth/1")),
+            head: keyed(&subkey(&root, b"samverka/audit-head/1")),
         }
     }
 }

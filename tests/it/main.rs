@@ -4,6 +4,7 @@
 mod database;
 mod access;
 mod bad_input;
+mod chain;
 mod demonstration;
 mod documents;
 mod door;

@@ -1,0 +1,59 @@
+// 3,000 clients that say nothing, half a head or half a body, while honest ones are answered; then readers who take nothing.
+import { connect } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { ask, fail, memory, quantile, start, tokenOf, withFolder } from "./hub.mjs";
+
+const CLIENTS = 3_000;
+const GONE_AFTER = 15_000;
+const HALVES = [
+  "",
+  "POST /graphql HTTP/1.1\r\nhost: a\r\ncontent-ty",
+  'POST /graphql HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{"query":',
+];
+
+await withFolder(async (folder) => {
+  const hub = await start(folder);
+  try {
+    const token = await tokenOf(hub.origin, "coordinator-syd");
+    const before = memory(hub.pid);
+    const begun = Date.now();
+    let open = 0;
+    let last = begun;
+    const clients = await Promise.all(Array.from({ length: CLIENTS }, (_, n) => halfOpen(n)));
+    const while_open = memory(hub.pid);
+    const times = [];
+    let wrong = 0;
+    while (open > 0 && Date.now() - begun < GONE_AFTER + 5_000) {
+      const asked = performance.now();
+      const answer = await ask(hub.origin, token, "{ cases(first: 5) { nodes { id } } }");
+      if (answer.data?.cases?.nodes?.length !== 5) wrong += 1;
+      times.push(performance.now() - asked);
+      await sleep(20);
+    }
+    const gone = (last - begun) / 1000;
+    console.log(`  ${CLIENTS} half-open clients: all gone after ${gone.toFixed(1)} s (${open} left); memory ${before} MB before, ${while_open} MB with them`);
+    console.log(`  honest requests meanwhile: ${times.length}, ${wrong} wrong, median ${quantile(times, 0.5).toFixed(1)} ms, p99 ${quantile(times, 0.99).toFixed(1)} ms`);
+    if (open > 0 || last - begun > GONE_AFTER) fail("half-open clients were still there after 15 s");
+    if (wrong > 0) fail(`${wrong} honest requests were not answered`);
+    if (times.length < 50) fail("too few honest requests were asked");
+
+    function halfOpen(n) {
+      return new Promise((resolve, reject) => {
+        const client = connect(hub.port, "127.0.0.1", () => {
+          open += 1;
+          client.write(HALVES[n % HALVES.length]);
+          resolve(client);
+        });
+        client.on("error", (error) => (error.code === "ECONNRESET" ? undefined : reject(error)));
+        client.on("data", () => undefined);
+        client.on("end", () => client.end());
+        client.on("close", () => {
+          open -= 1;
+          last = Date.now();
+        });
+      });
+    }
+  } finally {
+    await hub.kill();
+  }
+});
