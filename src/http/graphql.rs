@@ -38,7 +38,7 @@ pub async fn answer(State(door): State<Arc<Door>>, request: Request) -> Response
         Err(refusal) => return unshared(refusal.into_response()),
     };
     let (head, body) = request.into_parts();
-    let asker = match asker(&head.headers, door.tokens.as_ref(), door.audience) {
+    let asker = match asker(&head.headers, door.tokens.as_ref(), door.audience).await {
         Ok(asker) => asker,
         Err(problem) => return unshared(not_recognised(problem).form(form).into_response()),
     };
