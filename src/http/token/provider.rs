@@ -61,7 +61,7 @@ pub struct Provider {
 struct Known {
     keys: Keys,
     fetched_at: Option<DateTime<Utc>>,
-    asked_at: Option<DateTime<Utc>>,
+    asked_for_a_caller_at: Option<DateTime<Utc>>,
     answered: bool,
 }
 
@@ -118,7 +118,7 @@ impl Provider {
         if let Some(key) = self.known_key(kid) {
             return Ok(key);
         }
-        if self.may_ask()
+        if self.may_ask_again()
             && let Err(problem) = self.ask().await
         {
             tracing::warn!(%problem, "the identity provider's keys were not found");
@@ -131,7 +131,6 @@ impl Provider {
         let asked_at = (self.clock)();
         let answer = self.published_keys().await;
         let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
-        known.asked_at = Some(asked_at);
         known.answered = answer.is_ok();
         let keys = answer?;
         if !known.keys.iter().all(|(name, key)| keys.get(name) == Some(key)) {
@@ -172,10 +171,16 @@ impl Provider {
         known.keys.get(kid).filter(|_| is_fresh).cloned()
     }
 
-    fn may_ask(&self) -> bool {
-        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+    /// Whether a caller may make us ask, who then has made us ask.
+    fn may_ask_again(&self) -> bool {
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
         let now = (self.clock)();
-        known.asked_at.is_none_or(|asked_at| !(asked_at..asked_at + BETWEEN_REQUESTS).contains(&now))
+        let has_just_asked =
+            known.asked_for_a_caller_at.is_some_and(|asked_at| (asked_at..asked_at + BETWEEN_REQUESTS).contains(&now));
+        if !has_just_asked {
+            known.asked_for_a_caller_at = Some(now);
+        }
+        !has_just_asked
     }
 
     fn has_answered(&self) -> bool {
