@@ -8,12 +8,16 @@ mod key;
 mod read;
 mod secret;
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-pub use key::network;
+use crate::access::clearance::Class;
+use crate::access::role::Role;
+
+pub use key::{may_be_fetched, network};
 pub use read::ConfigProblem;
 pub use secret::{SecretProblem, read_secret_file};
 
@@ -100,15 +104,35 @@ pub enum TokenAlgorithm {
     EdDSA,
 }
 
+/// A type that the header of an access token may state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum TokenType {
+    /// The type that is made for access tokens (RFC 9068).
+    #[serde(rename = "at+jwt")]
+    AccessToken,
+    /// The type of any token; what is no access token is told by its claims.
+    #[serde(rename = "JWT")]
+    Jwt,
+}
+
 /// The identity provider whose tokens are accepted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Oidc {
     pub issuer: String,
     pub audience: String,
-    pub jwks_url: String,
+    /// Instead of what the provider's own description says.
+    pub jwks_url: Option<String>,
     #[serde(default = "Oidc::all_algorithms")]
     pub algorithms: Vec<TokenAlgorithm>,
+    #[serde(default = "Oidc::access_tokens_only")]
+    pub token_types: Vec<TokenType>,
+    /// Our roles by the provider's names; without any, the provider uses our codes.
+    #[serde(default)]
+    pub roles: BTreeMap<String, Role>,
+    /// Our scopes by the provider's names; without any, the provider uses ours.
+    #[serde(default)]
+    pub scopes: BTreeMap<String, NamedClass>,
     #[serde(default)]
     pub claims: ClaimNames,
 }
@@ -117,23 +141,50 @@ impl Oidc {
     fn all_algorithms() -> Vec<TokenAlgorithm> {
         vec![TokenAlgorithm::ES256, TokenAlgorithm::RS256, TokenAlgorithm::EdDSA]
     }
+
+    fn access_tokens_only() -> Vec<TokenType> {
+        vec![TokenType::AccessToken]
+    }
 }
 
-/// How the identity provider names the claims.
+/// A class as a token's scope names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "&'static str")]
+pub struct NamedClass(pub Class);
+
+impl From<NamedClass> for &'static str {
+    fn from(named: NamedClass) -> &'static str {
+        named.0.token_scope()
+    }
+}
+
+impl TryFrom<String> for NamedClass {
+    type Error = &'static str;
+
+    fn try_from(scope: String) -> Result<NamedClass, &'static str> {
+        Class::of_token_scope(&scope).map(NamedClass).ok_or("no scope of a class")
+    }
+}
+
+/// Where a token keeps each claim: its name, or the way to it with dots between levels.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ClaimNames {
+    pub subject: String,
     pub role: String,
     pub agency: String,
     pub regions: String,
+    pub scope: String,
 }
 
 impl Default for ClaimNames {
     fn default() -> Self {
         ClaimNames {
+            subject: "sub".to_owned(),
             role: "samverka_role".to_owned(),
             agency: "samverka_agency".to_owned(),
             regions: "samverka_regions".to_owned(),
+            scope: "scope".to_owned(),
         }
     }
 }

@@ -12,10 +12,10 @@ pub struct Claims {
     pub issuer: String,
     pub subject: String,
     pub role: Role,
-    /// Agency slug.
+    /// Agency slug, where the token names one.
     pub agency: Option<String>,
-    /// Region codes.
-    pub regions: Vec<String>,
+    /// Region codes, where the token speaks of regions.
+    pub regions: Option<Vec<String>>,
     /// Token scopes; those that name no class of ours are ignored.
     pub scopes: Vec<String>,
 }

@@ -25,6 +25,14 @@ impl Class {
         }
     }
 
+    /// Every class, from the most open to the closest kept.
+    pub const ALL: [Class; 3] = [Class::Personal, Class::Identifying, Class::Protected];
+
+    /// The class that a token scope names.
+    pub fn of_token_scope(scope: &str) -> Option<Class> {
+        Class::ALL.into_iter().find(|class| class.token_scope() == scope)
+    }
+
     /// The token scope that names the class.
     pub fn token_scope(self) -> &'static str {
         match self {

@@ -1,13 +1,15 @@
 //! The one table: what each role may see and do.
 
 use async_graphql::Enum;
+use serde::{Deserialize, Serialize};
 
 use super::clearance::{Clearance, Grounds};
 use super::permit::Act;
 use super::scope::Scope;
 
 /// What somebody who signs in is there to do; decides rows, fields and acts.
-#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Enum, Serialize, Deserialize, Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Role {
     /// Works for the national team: sees every case, persons by consent or a stated legal basis.
     NationalCoordinator,

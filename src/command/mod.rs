@@ -9,6 +9,7 @@ pub mod schema;
 pub mod seed;
 pub mod serve;
 pub mod token;
+pub mod user;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -21,7 +22,7 @@ use crate::config::{Config, ConfigProblem, SecretProblem};
 use crate::graphql::clock::Clock;
 use crate::http::listener::CannotListen;
 use crate::http::router::DoorProblem;
-use crate::http::token::IssuerProblem;
+use crate::http::token::{IssuerProblem, ProviderProblem};
 use crate::store::database::DatabaseSettings;
 use crate::store::error::StoreError;
 
@@ -48,6 +49,8 @@ enum Command {
     Migrate(migrate::Migrate),
     /// Fill a database with invented people.
     Seed(seed::Seed),
+    /// Say who may sign in: the people whom the identity provider knows and the hub lets in.
+    User(user::User),
     /// Print a token for a persona of the demonstration.
     Token(token::Token),
     /// Print a schema.
@@ -75,6 +78,8 @@ pub enum CommandProblem {
     Listen(#[from] CannotListen),
     #[error(transparent)]
     Issuer(#[from] IssuerProblem),
+    #[error(transparent)]
+    Provider(#[from] ProviderProblem),
     #[error("`{0}` is not set: write it into samverka.toml, or set the variable {1}.")]
     Missing(&'static str, &'static str),
     #[error("{}: {problem}", path.display())]
@@ -89,7 +94,7 @@ pub enum CommandProblem {
 impl CommandProblem {
     fn exit_code(&self) -> u8 {
         match self {
-            CommandProblem::Config(_) | CommandProblem::Missing(..) => 2,
+            CommandProblem::Config(_) | CommandProblem::Missing(..) | CommandProblem::Provider(_) => 2,
             CommandProblem::NotReady(_) | CommandProblem::Store(StoreError::Pending { .. }) => 3,
             _ => 1,
         }
@@ -112,6 +117,7 @@ pub fn run(cli: Cli) -> ExitCode {
             Command::Serve(serve) => serve.run(config).await,
             Command::Migrate(migrate) => migrate.run(config).await,
             Command::Seed(seed) => seed.run(config).await,
+            Command::User(user) => user.run(config).await,
             Command::Token(token) => token.run(),
             Command::Schema(schema) => schema.run(),
             Command::Access(access) => access.run(),

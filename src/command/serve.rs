@@ -11,7 +11,7 @@ use clap::Args;
 use tracing_subscriber::EnvFilter;
 
 use super::{CommandProblem, configured, database_settings, system_clock};
-use crate::config::{Config, read_secret_file};
+use crate::config::{Config, Oidc, read_secret_file};
 use crate::graphql::clock::Clock;
 use crate::graphql::hub::CaseWorld;
 use crate::graphql::page::CursorKey;
@@ -19,7 +19,7 @@ use crate::graphql::{Hub, sdl};
 use crate::http::authenticate::Audience;
 use crate::http::listener::{self, Patience};
 use crate::http::router::{Door, router};
-use crate::http::token::TokenVerifier;
+use crate::http::token::{Network, Provider, ProviderProblem, TokenVerifier};
 use crate::store::Store;
 use crate::store::audit::Auditor;
 use crate::store::database::Databases;
@@ -43,13 +43,39 @@ impl Serve {
         let databases = Databases::open(&database_settings(&config, false)?).await?;
         ensure_current(&databases).await?;
         let clock = system_clock();
-        let door = door(&config, &databases, None, clock, Form::OneStatement)?;
+        let tokens = match &config.oidc {
+            Some(oidc) => Some(tokens_of_provider(oidc, clock.clone()).await?),
+            None => {
+                tracing::warn!(
+                    "`oidc.issuer` is not set: only the public statistics answer, and every token is refused"
+                );
+                None
+            }
+        };
+        let door = door(&config, &databases, tokens, clock, Form::OneStatement)?;
         open(door, &config, self.listen.unwrap_or(config.listen), |address| {
             tracing::info!(%address, "serving");
         })
         .await?;
         Ok(databases.close().await?)
     }
+}
+
+/// A verifier of the configured provider's tokens. One that is down is waited for while serving; one that is another than
+/// the configured is not.
+async fn tokens_of_provider(oidc: &Oidc, clock: Clock) -> Result<TokenVerifier, CommandProblem> {
+    let network = Network::new().map_err(|error| CommandProblem::Said(format!("TLS cannot be used ({error})")))?;
+    let provider = Provider::new(oidc, Arc::new(network), clock.clone());
+    match provider.refresh().await {
+        Ok(()) => tracing::info!(issuer = oidc.issuer, "the identity provider's keys are known"),
+        Err(problem @ ProviderProblem::Issuer { .. }) => return Err(problem.into()),
+        Err(problem) => {
+            tracing::warn!(%problem, "the identity provider's keys are not known yet; until they are, tokens are answered with 503");
+        }
+    }
+    let refreshed = provider.clone();
+    tokio::spawn(async move { refreshed.keep_fresh().await });
+    Ok(TokenVerifier::of_provider(oidc, provider, clock))
 }
 
 /// Everything between a request and the databases, put together.

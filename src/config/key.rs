@@ -3,8 +3,12 @@
 use std::net::IpAddr;
 use std::path::Path;
 
+use axum::http::Uri;
 use ipnet::IpNet;
 use toml::{Table, Value};
+
+use crate::access::clearance::Class;
+use crate::access::role::Role;
 
 /// What a setting may hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,6 +21,13 @@ pub enum Kind {
     Origins,
     Networks,
     Algorithms,
+    /// What is fetched from an identity provider: nobody on the way may change it.
+    Provider,
+    TokenTypes,
+    /// Roles by other names.
+    Roles,
+    /// Scopes by other names.
+    Scopes,
     Language,
     /// A whole number from 1 on, up to the bound.
     Number(i64),
@@ -37,6 +48,19 @@ impl Kind {
             }
             Kind::Networks => "must be a list of IP addresses or networks, such as 10.0.0.0/8".to_owned(),
             Kind::Algorithms => "must be a list out of ES256, RS256 and EdDSA".to_owned(),
+            Kind::Provider => {
+                "must be an address that begins with https:// (http:// only for localhost and 127.0.0.1), without `?`, `#` and `@`"
+                    .to_owned()
+            }
+            Kind::TokenTypes => "must be a list out of at+jwt and JWT".to_owned(),
+            Kind::Roles => {
+                let known = Role::ALL.map(Role::code).join(", ");
+                format!("must give each name of the provider one role, {{ \"name\" = \"ROLE\" }}, out of {known}")
+            }
+            Kind::Scopes => {
+                let known = Class::ALL.map(Class::token_scope).join(", ");
+                format!("must give each name of the provider one scope, {{ \"name\" = \"scope\" }}, out of {known}")
+            }
             Kind::Language => "must be sv or en".to_owned(),
             Kind::Number(most) => format!("must be a whole number from 1 to {most}"),
         }
@@ -44,7 +68,12 @@ impl Kind {
 
     /// Whether the kind is a list.
     pub fn is_list(self) -> bool {
-        matches!(self, Kind::Origins | Kind::Networks | Kind::Algorithms)
+        matches!(self, Kind::Origins | Kind::Networks | Kind::Algorithms | Kind::TokenTypes)
+    }
+
+    /// Whether the kind gives names a meaning.
+    pub fn is_map(self) -> bool {
+        matches!(self, Kind::Roles | Kind::Scopes)
     }
 
     /// Whether a value is of the kind.
@@ -54,7 +83,10 @@ impl Kind {
             (kind, Value::Array(entries)) if kind.is_list() => {
                 entries.iter().all(|entry| entry.as_str().is_some_and(|entry| kind.accepts_text(entry)))
             }
-            (kind, Value::String(text)) if !kind.is_list() => kind.accepts_text(text),
+            (kind, Value::Table(entries)) if kind.is_map() => entries.iter().all(|(name, meaning)| {
+                !name.trim().is_empty() && meaning.as_str().is_some_and(|meaning| kind.accepts_text(meaning))
+            }),
+            (kind, Value::String(text)) if !kind.is_list() && !kind.is_map() => kind.accepts_text(text),
             _ => false,
         }
     }
@@ -70,6 +102,10 @@ impl Kind {
             }
             Kind::Networks => network(text).is_some(),
             Kind::Algorithms => matches!(text, "ES256" | "RS256" | "EdDSA"),
+            Kind::Provider => may_be_fetched(text) && !text.contains(['?', '#']),
+            Kind::TokenTypes => matches!(text, "at+jwt" | "JWT"),
+            Kind::Roles => Role::parse(text).is_some(),
+            Kind::Scopes => Class::of_token_scope(text).is_some(),
             Kind::Language => matches!(text, "sv" | "en"),
             Kind::Number(_) => false,
         }
@@ -79,6 +115,17 @@ impl Kind {
 fn web_host(text: &str) -> Option<&str> {
     let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"))?;
     (!rest.contains(char::is_whitespace)).then_some(rest)
+}
+
+/// Whether what is fetched from an address comes from nobody else: over TLS, or from this machine.
+pub fn may_be_fetched(url: &str) -> bool {
+    let Ok(parsed) = url.parse::<Uri>() else { return false };
+    let Some(authority) = parsed.authority().filter(|authority| !authority.as_str().contains('@')) else {
+        return false;
+    };
+    let host = authority.host().trim_start_matches('[').trim_end_matches(']');
+    let is_here = host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback());
+    !host.is_empty() && (parsed.scheme_str() == Some("https") || (parsed.scheme_str() == Some("http") && is_here))
 }
 
 /// A network, or one address as a network.
@@ -137,13 +184,34 @@ pub const KEYS: &[Key] = &[
     ),
     key("trusted_proxies", Kind::Networks, "The proxies whose word about a caller's address is taken."),
     key("default_language", Kind::Language, "The language of labels where a request names none: sv or en."),
-    key("oidc.issuer", Kind::Url, "The identity provider, exactly as `iss` names it."),
-    key("oidc.audience", Kind::Text, "The audience that tokens for this hub carry in `aud`."),
-    key("oidc.jwks_url", Kind::Url, "Where the provider publishes its keys."),
+    key(
+        "oidc.issuer",
+        Kind::Provider,
+        "The identity provider, exactly as `iss` names it, with or without a slash at the end.",
+    ),
+    key(
+        "oidc.audience",
+        Kind::Text,
+        "The audience that tokens for this hub carry in `aud`; no client may have the same name.",
+    ),
+    key(
+        "oidc.jwks_url",
+        Kind::Provider,
+        "Where the provider publishes its keys, if not where {issuer}/.well-known/openid-configuration says.",
+    ),
     key("oidc.algorithms", Kind::Algorithms, "The signature algorithms that are accepted."),
-    key("oidc.claims.role", Kind::Text, "The claim that holds the role."),
-    key("oidc.claims.agency", Kind::Text, "The claim that holds the agency's slug."),
-    key("oidc.claims.regions", Kind::Text, "The claim that holds the region codes."),
+    key(
+        "oidc.token_types",
+        Kind::TokenTypes,
+        "The types that the header of a token may state; JWT only for a provider that knows no at+jwt.",
+    ),
+    key("oidc.roles", Kind::Roles, "Our roles by the provider's names; when unset, the provider uses our codes."),
+    key("oidc.scopes", Kind::Scopes, "Our scopes by the provider's names; when unset, the provider uses ours."),
+    key("oidc.claims.subject", Kind::Text, "The claim that names the person, as `samverka user add --subject` does."),
+    key("oidc.claims.role", Kind::Text, "The claim that holds the role; dots lead to a claim inside another."),
+    key("oidc.claims.agency", Kind::Text, "The claim that holds the agency's slug; a token need not have it."),
+    key("oidc.claims.regions", Kind::Text, "The claim that holds the region codes; a token need not have it."),
+    key("oidc.claims.scope", Kind::Text, "The claim that holds the scopes."),
     key("keys.identity_file", Kind::File, "The key that wraps the keys of identifying values."),
     key("keys.cursor_file", Kind::File, "The key that seals cursors; the same for all processes."),
     key("keys.release_signing_file", Kind::File, "The key that signs releases."),

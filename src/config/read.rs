@@ -110,13 +110,19 @@ impl File<'_> {
     }
 }
 
-/// Texts, whole numbers and lists of texts; no setting holds anything else.
+/// Texts, whole numbers, lists of texts, and texts by name; no setting holds anything else.
 fn plain(found: &DeValue<'_>) -> Option<Value> {
     match found {
         DeValue::String(text) => Some(Value::String(text.to_string())),
         DeValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix()).ok().map(Value::Integer),
         DeValue::Array(entries) => {
             entries.iter().map(|entry| plain(entry.get_ref())).collect::<Option<Vec<_>>>().map(Value::Array)
+        }
+        DeValue::Table(entries) => {
+            let entry = |(name, entry): (&Spanned<_>, &Spanned<DeValue<'_>>)| {
+                Some((ToString::to_string(name.get_ref()), plain(entry.get_ref())?))
+            };
+            entries.iter().map(entry).collect::<Option<Table>>().map(Value::Table)
         }
         _ => None,
     }
@@ -149,6 +155,14 @@ fn value_of(key: &Key, variable: &str, written: &str) -> Result<Value, ConfigPro
         kind if kind.is_list() => {
             let entries = written.split(',').map(str::trim).filter(|entry| !entry.is_empty());
             Some(Value::Array(entries.map(|entry| Value::String(entry.to_owned())).collect()))
+        }
+        kind if kind.is_map() => {
+            let entries = written.split(',').map(str::trim).filter(|entry| !entry.is_empty());
+            let named = |entry: &str| {
+                let (name, meaning) = entry.rsplit_once('=')?;
+                Some((name.trim().to_owned(), Value::String(meaning.trim().to_owned())))
+            };
+            entries.map(named).collect::<Option<Table>>().map(Value::Table)
         }
         _ => Some(Value::String(written.to_owned())),
     };
@@ -188,7 +202,7 @@ fn check_oidc(table: &Table) -> Result<(), ConfigProblem> {
     let Some(Value::Table(oidc)) = table.get("oidc") else {
         return Ok(());
     };
-    let needed = ["oidc.issuer", "oidc.audience", "oidc.jwks_url"];
+    let needed = ["oidc.issuer", "oidc.audience"];
     let lacking =
         needed.into_iter().filter_map(Key::find).find(|key| !oidc.contains_key(key.path.trim_start_matches("oidc.")));
     match lacking {

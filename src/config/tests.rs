@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use super::key::{KEYS, Kind};
+use super::key::{KEYS, Key, Kind};
 use super::*;
 
 fn load(text: &str, env: &[(&str, &str)]) -> Result<Config, ConfigProblem> {
@@ -17,7 +17,9 @@ fn problem(text: &str, env: &[(&str, &str)]) -> String {
 
 fn paths(table: &toml::Table, above: &str) -> BTreeSet<String> {
     let entries = table.iter().flat_map(|(name, value)| match value {
-        toml::Value::Table(below) => paths(below, &format!("{above}{name}.")),
+        toml::Value::Table(below) if Key::find(&format!("{above}{name}")).is_none() => {
+            paths(below, &format!("{above}{name}."))
+        }
         _ => BTreeSet::from([format!("{above}{name}")]),
     });
     entries.collect()
@@ -40,8 +42,11 @@ fn the_list_of_keys_and_the_settings_are_the_same() {
         oidc: Some(Oidc {
             issuer: "a".to_owned(),
             audience: "a".to_owned(),
-            jwks_url: "a".to_owned(),
+            jwks_url: Some("a".to_owned()),
             algorithms: Oidc::all_algorithms(),
+            token_types: Oidc::access_tokens_only(),
+            roles: BTreeMap::new(),
+            scopes: BTreeMap::new(),
             claims: ClaimNames::default(),
         }),
         keys: Keys {
@@ -174,13 +179,63 @@ fn a_database_address_never_shows_its_password() {
 
 #[test]
 fn half_an_identity_provider_is_an_error_that_names_the_other_half() {
-    let said = problem("[oidc]\nissuer = 'https://id.example.se'\naudience = 'samverka'", &[]);
-    assert!(said.contains("`oidc.jwks_url`") && said.contains("SAMVERKA_OIDC__JWKS_URL"), "{said}");
-    let whole =
-        "[oidc]\nissuer = 'https://id.example.se'\naudience = 'samverka'\njwks_url = 'https://id.example.se/keys'";
+    let said = problem("[oidc]\nissuer = 'https://id.example.se'", &[]);
+    assert!(said.contains("`oidc.audience`") && said.contains("SAMVERKA_OIDC__AUDIENCE"), "{said}");
+    let whole = "[oidc]\nissuer = 'https://id.example.se'\naudience = 'samverka'";
     let oidc = load(whole, &[("SAMVERKA_OIDC__CLAIMS__ROLE", "roles")]).unwrap().oidc.unwrap();
     assert_eq!((oidc.claims.role.as_str(), oidc.claims.agency.as_str()), ("roles", "samverka_agency"));
     assert!(!oidc.algorithms.is_empty());
+}
+
+#[test]
+fn the_providers_names_for_roles_and_scopes_come_from_the_file_or_a_variable() {
+    let text = "[oidc]\nissuer = 'https://id.example.se'\naudience = 'samverka'\n\
+                [oidc.roles]\n'hub.officer' = 'AGENCY_OFFICER'\n[oidc.scopes]\nread = 'samverka:personal'";
+    let oidc = load(text, &[]).unwrap().oidc.unwrap();
+    assert_eq!(oidc.roles, BTreeMap::from([("hub.officer".to_owned(), Role::AgencyOfficer)]));
+    assert_eq!(oidc.scopes, BTreeMap::from([("read".to_owned(), NamedClass(Class::Personal))]));
+    let oidc = load(text, &[("SAMVERKA_OIDC__ROLES", "a=b=STATISTICIAN, c=ADMINISTRATOR")]).unwrap().oidc.unwrap();
+    let expected = [("a=b".to_owned(), Role::Statistician), ("c".to_owned(), Role::Administrator)];
+    assert_eq!(oidc.roles, BTreeMap::from(expected));
+}
+
+#[test]
+fn a_role_or_scope_that_the_hub_does_not_have_is_named_with_those_it_has() {
+    for (text, key, known) in [
+        ("[oidc.roles]\nsecretvalue = 'EMPEROR'", "oidc.roles", "AGENCY_OFFICER"),
+        ("[oidc]\nroles = ['AGENCY_OFFICER']", "oidc.roles", "AGENCY_OFFICER"),
+        ("[oidc.roles]\nsecretvalue = ['AGENCY_OFFICER']", "oidc.roles", "AGENCY_OFFICER"),
+        ("[oidc.scopes]\nsecretvalue = 'samverka:everything'", "oidc.scopes", "samverka:identifying"),
+        ("[oidc]\ntoken_types = ['id_token+jwt']", "oidc.token_types", "at+jwt"),
+        ("[oidc]\nissuer = 'http://secretvalue.example.se'", "oidc.issuer", "https://"),
+        ("[oidc]\njwks_url = 'https://secretvalue@id.example.se/keys'", "oidc.jwks_url", "https://"),
+    ] {
+        let said = problem(text, &[]);
+        assert!(said.contains(&format!("`{key}` ")) && said.contains(known), "{text}: {said}");
+        assert!(!said.contains("secretvalue"), "{said}");
+    }
+    let said = problem("", &[("SAMVERKA_OIDC__ROLES", "no equals sign")]);
+    assert!(said.contains("SAMVERKA_OIDC__ROLES") && said.contains("AGENCY_OFFICER"), "{said}");
+}
+
+#[test]
+fn a_provider_on_this_machine_needs_no_tls_and_one_elsewhere_does() {
+    for here in ["http://localhost:9/realms/a", "http://127.0.0.1:9", "http://[::1]:9", "https://id.example.se/"] {
+        assert!(may_be_fetched(here), "{here}");
+    }
+    for elsewhere in
+        ["http://id.example.se", "http://localhost.example.se", "http://127.0.0.1@id.example.se", "id.example.se"]
+    {
+        assert!(!may_be_fetched(elsewhere), "{elsewhere}");
+    }
+}
+
+#[test]
+fn written_settings_of_a_provider_read_back_the_same() {
+    let text = "[oidc]\nissuer = 'https://id.example.se'\naudience = 'samverka'\n[oidc.roles]\n'hub.officer' = 'AGENCY_OFFICER'";
+    let read = load(text, &[]).unwrap();
+    let written = read.to_readable_toml(Path::new("/nowhere")).unwrap();
+    assert_eq!(load(&written, &[]).unwrap().oidc, read.oidc, "{written}");
 }
 
 #[test]

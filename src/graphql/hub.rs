@@ -210,7 +210,7 @@ impl Hub {
         let agrees = row.active
             && row.role == claims.role.code()
             && claims.agency.as_ref().is_none_or(|agency| *agency == row.agency_slug)
-            && (claims.regions.is_empty() || same_words(&claims.regions, &row.regions));
+            && claims.regions.as_ref().is_none_or(|regions| same_words(regions, &row.regions));
         if !agrees {
             return Err(Refused::User);
         }

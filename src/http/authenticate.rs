@@ -25,7 +25,11 @@ pub enum NotRecognised {
 }
 
 /// Who asks. A token that is not believed is never the same as no token: its sender meant to be somebody.
-pub fn asker(headers: &HeaderMap, tokens: Option<&TokenVerifier>, audience: Audience) -> Result<Asker, NotRecognised> {
+pub async fn asker(
+    headers: &HeaderMap,
+    tokens: Option<&TokenVerifier>,
+    audience: Audience,
+) -> Result<Asker, NotRecognised> {
     let tokens = match (tokens, audience) {
         (None, Audience::Statistics) => return Ok(Asker::Public),
         (tokens, _) => tokens,
@@ -33,7 +37,8 @@ pub fn asker(headers: &HeaderMap, tokens: Option<&TokenVerifier>, audience: Audi
     let Some(token) = bearer(headers).map_err(NotRecognised::Token)? else {
         return Ok(Asker::Public);
     };
-    let claims = tokens.ok_or(NotRecognised::NoProvider)?.verify(token).map_err(NotRecognised::Token)?;
+    let tokens = tokens.ok_or(NotRecognised::NoProvider)?;
+    let claims = tokens.verify(token).await.map_err(NotRecognised::Token)?;
     Ok(match (claims.role, audience) {
         (Role::Researcher, _) | (_, Audience::Statistics) => {
             Asker::Researcher { issuer: claims.issuer, subject: claims.subject }
@@ -92,8 +97,8 @@ mod tests {
             )
         }
 
-        fn asks(&self, authorization: &[&str], audience: Audience) -> Result<Asker, NotRecognised> {
-            asker(&headers(authorization), Some(&self.tokens), audience)
+        async fn asks(&self, authorization: &[&str], audience: Audience) -> Result<Asker, NotRecognised> {
+            asker(&headers(authorization), Some(&self.tokens), audience).await
         }
     }
 
@@ -105,55 +110,59 @@ mod tests {
         headers
     }
 
-    #[test]
-    fn without_a_token_everybody_is_the_public() {
+    #[tokio::test]
+    async fn without_a_token_everybody_is_the_public() {
         let desk = Desk::new();
-        assert_eq!(desk.asks(&[], Audience::Hub), Ok(Asker::Public));
-        assert_eq!(desk.asks(&[], Audience::Statistics), Ok(Asker::Public));
+        assert_eq!(desk.asks(&[], Audience::Hub).await, Ok(Asker::Public));
+        assert_eq!(desk.asks(&[], Audience::Statistics).await, Ok(Asker::Public));
     }
 
-    #[test]
-    fn a_token_of_the_case_world_is_a_user_and_a_researchers_is_not() {
+    #[tokio::test]
+    async fn a_token_of_the_case_world_is_a_user_and_a_researchers_is_not() {
         let desk = Desk::new();
-        let officer = desk.asks(&[&desk.bearer(Role::AgencyOfficer)], Audience::Hub);
+        let officer = desk.asks(&[&desk.bearer(Role::AgencyOfficer)], Audience::Hub).await;
         assert!(matches!(officer, Ok(Asker::User(claims)) if claims.role == Role::AgencyOfficer));
-        let researcher = desk.asks(&[&desk.bearer(Role::Researcher)], Audience::Hub);
+        let researcher = desk.asks(&[&desk.bearer(Role::Researcher)], Audience::Hub).await;
         assert!(matches!(researcher, Ok(Asker::Researcher { subject, .. }) if subject == "a"));
     }
 
-    #[test]
-    fn the_statistics_door_knows_no_users() {
+    #[tokio::test]
+    async fn the_statistics_door_knows_no_users() {
         let desk = Desk::new();
         for role in Role::ALL {
-            let asks = desk.asks(&[&desk.bearer(role)], Audience::Statistics);
+            let asks = desk.asks(&[&desk.bearer(role)], Audience::Statistics).await;
             assert!(matches!(asks, Ok(Asker::Researcher { .. })), "{role:?}");
         }
     }
 
-    #[test]
-    fn the_statistics_door_without_a_provider_ignores_the_header() {
+    #[tokio::test]
+    async fn the_statistics_door_without_a_provider_ignores_the_header() {
         let sent = headers(&["Basic rubbish", "Bearer x"]);
-        assert_eq!(asker(&sent, None, Audience::Statistics), Ok(Asker::Public));
-        assert_eq!(asker(&headers(&["Bearer x"]), None, Audience::Hub), Err(NotRecognised::NoProvider));
-        assert_eq!(asker(&headers(&[]), None, Audience::Hub), Ok(Asker::Public));
+        assert_eq!(asker(&sent, None, Audience::Statistics).await, Ok(Asker::Public));
+        assert_eq!(asker(&headers(&["Bearer x"]), None, Audience::Hub).await, Err(NotRecognised::NoProvider));
+        assert_eq!(asker(&headers(&[]), None, Audience::Hub).await, Ok(Asker::Public));
     }
 
-    #[test]
-    fn a_header_that_is_no_bearer_token_is_refused_and_not_read_as_the_public() {
+    #[tokio::test]
+    async fn a_header_that_is_no_bearer_token_is_refused_and_not_read_as_the_public() {
         let desk = Desk::new();
         let good = desk.bearer(Role::AgencyOfficer);
         for sent in [&["Basic YTpi"][..], &["Bearer"], &["Bearer "], &["Bearer a b"], &[&good, &good], &[""]] {
             for audience in [Audience::Hub, Audience::Statistics] {
-                assert_eq!(desk.asks(sent, audience), Err(NotRecognised::Token(TokenProblem::Header)), "{sent:?}");
+                assert_eq!(
+                    desk.asks(sent, audience).await,
+                    Err(NotRecognised::Token(TokenProblem::Header)),
+                    "{sent:?}"
+                );
             }
         }
-        assert_eq!(desk.asks(&["Bearer x"], Audience::Statistics), Err(NotRecognised::Token(TokenProblem::Form)));
+        assert_eq!(desk.asks(&["Bearer x"], Audience::Statistics).await, Err(NotRecognised::Token(TokenProblem::Form)));
     }
 
-    #[test]
-    fn the_schemes_case_does_not_matter() {
+    #[tokio::test]
+    async fn the_schemes_case_does_not_matter() {
         let desk = Desk::new();
         let lower = desk.bearer(Role::AgencyOfficer).replacen("Bearer", "bearer", 1);
-        assert!(matches!(desk.asks(&[&lower], Audience::Hub), Ok(Asker::User(_))));
+        assert!(matches!(desk.asks(&[&lower], Audience::Hub).await, Ok(Asker::User(_))));
     }
 }

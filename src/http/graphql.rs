@@ -35,7 +35,7 @@ pub async fn answer(State(door): State<Arc<Door>>, request: Request) -> Response
         Err(refusal) => return unshared(refusal.into_response()),
     };
     let (head, body) = request.into_parts();
-    let asker = match admit(&door, &head) {
+    let asker = match admit(&door, &head).await {
         Ok(asker) => asker,
         Err(refusal) => return unshared(refusal.form(form).into_response()),
     };
@@ -61,8 +61,8 @@ pub async fn answer(State(door): State<Arc<Door>>, request: Request) -> Response
 }
 
 /// Who asks, if they are believed and have not asked too often. Whoever is not believed pays for their address.
-fn admit(door: &Door, head: &Parts) -> Result<Asker, Refusal> {
-    let recognised = asker(&head.headers, door.tokens.as_ref(), door.audience);
+async fn admit(door: &Door, head: &Parts) -> Result<Asker, Refusal> {
+    let recognised = asker(&head.headers, door.tokens.as_ref(), door.audience).await;
     door.rates.take(&door.rates.spender(recognised.as_ref().ok(), &head.headers, &head.extensions))?;
     recognised.map_err(Refusal::from)
 }

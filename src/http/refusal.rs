@@ -98,6 +98,11 @@ impl Refusal {
 
     /// The token is not believed.
     pub fn token(problem: TokenProblem) -> Refusal {
+        if problem == TokenProblem::Unreachable {
+            return Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE", problem.sentence())
+                .with("problem", problem.code())
+                .header(header::RETRY_AFTER, HeaderValue::from_static("60"));
+        }
         let challenge = "Bearer realm=\"samverka\", error=\"invalid_token\"";
         Refusal::new(StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", problem.sentence())
             .with("problem", problem.code())

@@ -1,120 +1,41 @@
 //! Token: who a bearer token speaks for, and whether it may be believed.
 
+mod access_token;
+mod claims;
 mod demonstration;
+mod fetch;
 mod kept;
+mod keys;
+mod problem;
+mod provider;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode, decode_header};
+use jsonwebtoken::{Algorithm, DecodingKey, Header, Validation, dangerous, decode, decode_header};
 use rustc_hash::FxHashMap;
-use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::access::caller::Claims;
+use crate::access::clearance::Class;
 use crate::access::role::Role;
-use crate::config::{ClaimNames, TokenAlgorithm};
-use crate::graphql::failure::Sentence;
+use crate::config::{ClaimNames, Oidc, TokenAlgorithm, TokenType};
 
+use claims::Said;
 pub use demonstration::{
     DEMONSTRATION_AUDIENCE, DEMONSTRATION_ISSUER, DemonstrationIssuer, IssuerProblem, TokenHolder,
 };
+pub use fetch::{Fetch, FetchProblem, Network};
 use kept::Kept;
+pub use problem::TokenProblem;
+pub use provider::{Provider, ProviderProblem};
 
 /// The time, as a parameter.
 pub type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
 
 const LEEWAY_SECONDS: i64 = 60;
 const LONGEST_TOKEN: usize = 8 * 1024;
-
-/// Why a token is not believed. Says the class and the remedy, never what the token holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TokenProblem {
-    Header,
-    Form,
-    Algorithm,
-    UnknownKey,
-    Signature,
-    Issuer,
-    Audience,
-    Expired,
-    NotYet,
-    Incomplete,
-    Role,
-    Claims,
-}
-
-impl TokenProblem {
-    /// The problem in one word, for programs.
-    pub fn code(self) -> &'static str {
-        match self {
-            TokenProblem::Header => "HEADER",
-            TokenProblem::Form => "FORM",
-            TokenProblem::Algorithm => "ALGORITHM",
-            TokenProblem::UnknownKey => "UNKNOWN_KEY",
-            TokenProblem::Signature => "SIGNATURE",
-            TokenProblem::Issuer => "ISSUER",
-            TokenProblem::Audience => "AUDIENCE",
-            TokenProblem::Expired => "EXPIRED",
-            TokenProblem::NotYet => "NOT_YET",
-            TokenProblem::Incomplete => "INCOMPLETE",
-            TokenProblem::Role => "ROLE",
-            TokenProblem::Claims => "CLAIMS",
-        }
-    }
-
-    /// The problem and its remedy, for people.
-    pub fn sentence(self) -> Sentence {
-        match self {
-            TokenProblem::Header => Sentence {
-                en: "The Authorization header is not of the form `Bearer <token>`.",
-                sv: "Huvudet Authorization har inte formen `Bearer <token>`.",
-            },
-            TokenProblem::Form => Sentence {
-                en: "The token is not a JSON Web Token with the type `at+jwt`. Send the access token, not the identity token.",
-                sv: "Token är inte en JSON Web Token av typen `at+jwt`. Skicka åtkomsttoken (access token), inte identitetstoken.",
-            },
-            TokenProblem::Algorithm => Sentence {
-                en: "The token is signed with an algorithm that is not accepted here.",
-                sv: "Token är signerad med en algoritm som inte godtas här.",
-            },
-            TokenProblem::UnknownKey => Sentence {
-                en: "The token is signed with a key that is not known here. Get a new token.",
-                sv: "Token är signerad med en nyckel som inte är känd här. Hämta en ny token.",
-            },
-            TokenProblem::Signature => Sentence {
-                en: "The token's signature does not fit. Get a new token.",
-                sv: "Tokens signatur stämmer inte. Hämta en ny token.",
-            },
-            TokenProblem::Issuer => Sentence {
-                en: "The token comes from another issuer than the one that is accepted here.",
-                sv: "Token kommer från en annan utfärdare än den som godtas här.",
-            },
-            TokenProblem::Audience => Sentence {
-                en: "The token is meant for another audience.",
-                sv: "Token är avsedd för en annan mottagare.",
-            },
-            TokenProblem::Expired => {
-                Sentence { en: "The token has expired. Get a new one.", sv: "Token har gått ut. Hämta en ny." }
-            }
-            TokenProblem::NotYet => Sentence {
-                en: "The token is not valid yet. Check the clock of the machine that made it.",
-                sv: "Token gäller inte ännu. Kontrollera klockan på maskinen som utfärdade den.",
-            },
-            TokenProblem::Incomplete => Sentence {
-                en: "The token lacks a claim that is needed: iss, aud, sub and exp.",
-                sv: "Token saknar ett anspråk som behövs: iss, aud, sub och exp.",
-            },
-            TokenProblem::Role => {
-                Sentence { en: "The token must name exactly one role.", sv: "Token måste ange exakt en roll." }
-            }
-            TokenProblem::Claims => Sentence {
-                en: "The claims of agency or regions do not have the form that is agreed.",
-                sv: "Anspråken om myndighet eller regioner har inte den överenskomna formen.",
-            },
-        }
-    }
-}
 
 /// A key that signatures are checked with.
 #[derive(Clone)]
@@ -130,24 +51,70 @@ pub enum KeySource {
     Demonstration(Arc<DemonstrationIssuer>),
     /// Keys that are known from the start, by `kid`.
     Static(FxHashMap<String, VerifyingKey>),
+    /// What an identity provider publishes.
+    Provider(Arc<Provider>),
 }
 
 impl KeySource {
-    fn key(&self, kid: Option<&str>) -> Option<VerifyingKey> {
+    async fn key(&self, kid: Option<&str>) -> Result<VerifyingKey, TokenProblem> {
+        let kid = kid.ok_or(TokenProblem::UnknownKey)?;
         match self {
-            KeySource::Demonstration(issuer) => (kid == Some(issuer.kid())).then(|| issuer.verifying_key()),
-            KeySource::Static(keys) => keys.get(kid?).cloned(),
+            KeySource::Demonstration(issuer) if kid == issuer.kid() => Ok(issuer.verifying_key()),
+            KeySource::Demonstration(_) => Err(TokenProblem::UnknownKey),
+            KeySource::Static(keys) => keys.get(kid).cloned().ok_or(TokenProblem::UnknownKey),
+            KeySource::Provider(provider) => provider.key(kid).await,
+        }
+    }
+
+    /// A number that changes when a key is no longer believed.
+    fn generation(&self) -> u64 {
+        match self {
+            KeySource::Demonstration(_) | KeySource::Static(_) => 0,
+            KeySource::Provider(provider) => provider.generation(),
         }
     }
 }
 
-/// What a token must say to be believed.
+/// What a token must say to be believed, and in which words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Expected {
     pub issuer: String,
     pub audience: String,
     pub algorithms: Vec<TokenAlgorithm>,
+    pub types: Vec<TokenType>,
     pub claims: ClaimNames,
+    /// Our roles by the provider's names; without any, the provider uses our codes.
+    pub roles: BTreeMap<String, Role>,
+    /// Our classes by the provider's scopes; without any, the provider uses our scopes.
+    pub scopes: BTreeMap<String, Class>,
+}
+
+impl Expected {
+    /// What the demonstration's own tokens say.
+    pub fn demonstration() -> Expected {
+        Expected {
+            issuer: DEMONSTRATION_ISSUER.to_owned(),
+            audience: DEMONSTRATION_AUDIENCE.to_owned(),
+            algorithms: vec![TokenAlgorithm::EdDSA],
+            types: vec![TokenType::AccessToken],
+            claims: ClaimNames::default(),
+            roles: BTreeMap::new(),
+            scopes: BTreeMap::new(),
+        }
+    }
+
+    /// What the tokens of the configured provider say.
+    pub fn of(oidc: &Oidc) -> Expected {
+        Expected {
+            issuer: oidc.issuer.clone(),
+            audience: oidc.audience.clone(),
+            algorithms: oidc.algorithms.clone(),
+            types: oidc.token_types.clone(),
+            claims: oidc.claims.clone(),
+            roles: oidc.roles.clone(),
+            scopes: oidc.scopes.iter().map(|(name, class)| (name.clone(), class.0)).collect(),
+        }
+    }
 }
 
 /// Checks tokens, and remembers those that passed until they expire.
@@ -166,108 +133,102 @@ impl TokenVerifier {
 
     /// A verifier of the demonstration's own tokens.
     pub fn demonstration(issuer: Arc<DemonstrationIssuer>, clock: Clock) -> TokenVerifier {
-        let expected = Expected {
-            issuer: DEMONSTRATION_ISSUER.to_owned(),
-            audience: DEMONSTRATION_AUDIENCE.to_owned(),
-            algorithms: vec![TokenAlgorithm::EdDSA],
-            claims: ClaimNames::default(),
-        };
-        TokenVerifier::new(expected, KeySource::Demonstration(issuer), clock)
+        TokenVerifier::new(Expected::demonstration(), KeySource::Demonstration(issuer), clock)
+    }
+
+    /// A verifier of the configured provider's tokens.
+    pub fn of_provider(oidc: &Oidc, provider: Arc<Provider>, clock: Clock) -> TokenVerifier {
+        TokenVerifier::new(Expected::of(oidc), KeySource::Provider(provider), clock)
     }
 
     /// Who issues the demonstration's tokens, and by which clock; nobody where another issuer is believed.
     pub fn demonstration_issuer(&self) -> Option<(Arc<DemonstrationIssuer>, Clock)> {
         match &self.keys {
             KeySource::Demonstration(issuer) => Some((issuer.clone(), self.clock.clone())),
-            KeySource::Static(_) => None,
+            KeySource::Static(_) | KeySource::Provider(_) => None,
         }
     }
 
     /// What the token says about its holder, if it may be believed.
-    pub fn verify(&self, token: &str) -> Result<Claims, TokenProblem> {
+    pub async fn verify(&self, token: &str) -> Result<Claims, TokenProblem> {
         if token.len() > LONGEST_TOKEN {
             return Err(TokenProblem::Form);
         }
         let now = (self.clock)().timestamp();
-        if let Some(claims) = self.kept.get(token, now.saturating_sub(LEEWAY_SECONDS)) {
+        let generation = self.keys.generation();
+        if let Some(claims) = self.kept.get(token, generation, now.saturating_sub(LEEWAY_SECONDS)) {
             return Ok(claims);
         }
-        let said = self.check_signature(token)?;
-        self.check_validity(&said, now)?;
-        let claims = self.read(&said)?;
-        self.kept.keep(token, &claims, said.exp.unwrap_or_default(), now.saturating_sub(LEEWAY_SECONDS));
+        let (header, stated) = self.check_header(token)?;
+        self.check_origin(token)?;
+        let known = self.keys.key(header.kid.as_deref()).await?;
+        let said = check_signature(token, &header, &known)?;
+        let expires = self.check_validity(&said, now)?;
+        access_token::check(&said, stated)?;
+        let claims = said.read(&self.expected)?;
+        self.kept.keep(token, &claims, generation, expires, now.saturating_sub(LEEWAY_SECONDS));
         Ok(claims)
     }
 
-    fn check_signature(&self, token: &str) -> Result<Said, TokenProblem> {
+    fn check_header(&self, token: &str) -> Result<(Header, TokenType), TokenProblem> {
         let header = decode_header(token).map_err(|_| TokenProblem::Form)?;
-        let kind = header.typ.as_deref().unwrap_or_default();
-        let kind = kind.strip_prefix("application/").unwrap_or(kind);
-        if !kind.eq_ignore_ascii_case("at+jwt") || header.crit.is_some() {
+        let stated = access_token::type_of(header.typ.as_deref().unwrap_or_default()).ok_or(TokenProblem::Form)?;
+        if !self.expected.types.contains(&stated) || header.crit.is_some() {
             return Err(TokenProblem::Form);
         }
         if !self.expected.algorithms.iter().any(|accepted| algorithm(*accepted) == header.alg) {
             return Err(TokenProblem::Algorithm);
         }
-        let known = self.keys.key(header.kid.as_deref()).ok_or(TokenProblem::UnknownKey)?;
-        if known.algorithm != header.alg {
-            return Err(TokenProblem::Algorithm);
-        }
-        // The library would ask the machine's clock, so the times are checked here.
-        let mut validation = Validation::new(known.algorithm);
-        validation.validate_exp = false;
-        validation.validate_nbf = false;
-        validation.validate_aud = false;
-        validation.required_spec_claims.clear();
-        let read = decode::<Said>(token, &known.key, &validation);
-        read.map(|read| read.claims).map_err(|error| match error.kind() {
-            jsonwebtoken::errors::ErrorKind::InvalidSignature => TokenProblem::Signature,
-            jsonwebtoken::errors::ErrorKind::Json(_) => TokenProblem::Incomplete,
-            _ => TokenProblem::Form,
-        })
+        Ok((header, stated))
     }
 
-    fn check_validity(&self, said: &Said, now: i64) -> Result<(), TokenProblem> {
-        let exp = said.exp.ok_or(TokenProblem::Incomplete)?;
-        let (issuer, audience) = (said.iss.as_ref(), said.aud.as_ref());
-        if issuer.ok_or(TokenProblem::Incomplete)? != &self.expected.issuer {
+    /// Nobody is asked for the key of a token that says itself that it comes from elsewhere.
+    fn check_origin(&self, token: &str) -> Result<(), TokenProblem> {
+        let Ok(unproven) = dangerous::insecure_decode_claims::<Map<String, Value>>(token) else { return Ok(()) };
+        match unproven.get("iss").and_then(Value::as_str) {
+            Some(issuer) if issuer != self.expected.issuer => Err(TokenProblem::Issuer),
+            _ => Ok(()),
+        }
+    }
+
+    /// When the token expires, if it is for here and now.
+    fn check_validity(&self, said: &Said, now: i64) -> Result<i64, TokenProblem> {
+        let issuer = said.text("iss").ok_or(TokenProblem::Incomplete)?;
+        let expires = said.seconds("exp").flatten().ok_or(TokenProblem::Incomplete)?;
+        let audiences = said.audiences().ok_or(TokenProblem::Incomplete)?;
+        if issuer != self.expected.issuer {
             return Err(TokenProblem::Issuer);
         }
-        if !audience.ok_or(TokenProblem::Incomplete)?.holds(&self.expected.audience) {
+        if !audiences.contains(&self.expected.audience) {
             return Err(TokenProblem::Audience);
         }
-        if exp.saturating_add(LEEWAY_SECONDS) <= now {
+        if expires.saturating_add(LEEWAY_SECONDS) <= now {
             return Err(TokenProblem::Expired);
         }
-        if said.nbf.is_some_and(|from| from.saturating_sub(LEEWAY_SECONDS) > now) {
-            return Err(TokenProblem::NotYet);
+        match said.seconds("nbf") {
+            Some(None) => Err(TokenProblem::Incomplete),
+            Some(Some(from)) if from.saturating_sub(LEEWAY_SECONDS) > now => Err(TokenProblem::NotYet),
+            _ => Ok(expires),
         }
-        Ok(())
     }
+}
 
-    fn read(&self, said: &Said) -> Result<Claims, TokenProblem> {
-        let names = &self.expected.claims;
-        let words = |name: &str| words(said.rest.get(name)).ok_or(TokenProblem::Claims);
-        let subject = said.sub.clone().filter(|subject| !subject.is_empty()).ok_or(TokenProblem::Incomplete)?;
-        let roles = words(&names.role).map_err(|_| TokenProblem::Role)?;
-        let [role] = roles.as_slice() else {
-            return Err(TokenProblem::Role);
-        };
-        let agency = match words(&names.agency)?.as_slice() {
-            [] => None,
-            [agency] => Some(agency.clone()),
-            _ => return Err(TokenProblem::Claims),
-        };
-        let scope = words("scope")?;
-        Ok(Claims {
-            issuer: self.expected.issuer.clone(),
-            subject,
-            role: Role::parse(role).ok_or(TokenProblem::Role)?,
-            agency,
-            regions: words(&names.regions)?,
-            scopes: scope.iter().flat_map(|scope| scope.split_ascii_whitespace()).map(str::to_owned).collect(),
-        })
+fn check_signature(token: &str, header: &Header, known: &VerifyingKey) -> Result<Said, TokenProblem> {
+    if known.algorithm != header.alg {
+        return Err(TokenProblem::Algorithm);
     }
+    // The library would ask the machine's clock, so the times are checked by us.
+    let mut validation = Validation::new(known.algorithm);
+    validation.validate_exp = false;
+    validation.validate_nbf = false;
+    validation.validate_aud = false;
+    validation.required_spec_claims.clear();
+    let read = decode::<Map<String, Value>>(token, &known.key, &validation);
+    read.map(|read| Said(read.claims)).map_err(|error| match error.kind() {
+        jsonwebtoken::errors::ErrorKind::InvalidSignature => TokenProblem::Signature,
+        jsonwebtoken::errors::ErrorKind::Json(_) => TokenProblem::Incomplete,
+        _ => TokenProblem::Form,
+    })
 }
 
 fn algorithm(accepted: TokenAlgorithm) -> Algorithm {
@@ -275,44 +236,6 @@ fn algorithm(accepted: TokenAlgorithm) -> Algorithm {
         TokenAlgorithm::ES256 => Algorithm::ES256,
         TokenAlgorithm::RS256 => Algorithm::RS256,
         TokenAlgorithm::EdDSA => Algorithm::EdDSA,
-    }
-}
-
-/// The claims as they stand in the token.
-#[derive(Debug, Deserialize)]
-struct Said {
-    iss: Option<String>,
-    aud: Option<Audience>,
-    sub: Option<String>,
-    exp: Option<i64>,
-    nbf: Option<i64>,
-    #[serde(flatten)]
-    rest: Map<String, Value>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(untagged)]
-enum Audience {
-    One(String),
-    Several(Vec<String>),
-}
-
-impl Audience {
-    fn holds(&self, audience: &str) -> bool {
-        match self {
-            Audience::One(one) => one == audience,
-            Audience::Several(several) => several.iter().any(|one| one == audience),
-        }
-    }
-}
-
-/// A claim that is one text or a list of texts; a missing one is empty.
-fn words(claim: Option<&Value>) -> Option<Vec<String>> {
-    match claim {
-        None | Some(Value::Null) => Some(Vec::new()),
-        Some(Value::String(word)) => Some(vec![word.clone()]),
-        Some(Value::Array(entries)) => entries.iter().map(|entry| entry.as_str().map(str::to_owned)).collect(),
-        Some(_) => None,
     }
 }
 

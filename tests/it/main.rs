@@ -14,6 +14,7 @@ mod hub;
 mod inbox;
 mod language;
 mod migration;
+mod oidc;
 mod operations;
 mod schema;
 mod search;

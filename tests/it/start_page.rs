@@ -154,7 +154,7 @@ async fn a_persona_gets_a_token_of_her_own() {
         let answered = house.wish(persona.slug(), &[]).await;
         assert_eq!(answered.status, StatusCode::OK);
         assert_eq!(answered.header("cache-control"), "no-store");
-        let claims = house.verifier.verify(answered.json()["token"].as_str().unwrap()).unwrap();
+        let claims = house.verifier.verify(answered.json()["token"].as_str().unwrap()).await.unwrap();
         assert_eq!((claims.subject.as_str(), claims.role), (persona.slug(), persona.role()));
     }
 }

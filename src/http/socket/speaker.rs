@@ -6,7 +6,7 @@ use std::time::Instant;
 use async_graphql::{Data, Error, Executor, Request as Asked, Response as Answer};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use futures_util::future::{Ready, ready};
+use futures_util::future::BoxFuture;
 use futures_util::stream::{self, BoxStream, StreamExt};
 use serde_json::Value;
 use tokio::sync::Semaphore;
@@ -69,18 +69,16 @@ impl Speaker {
     }
 
     /// What happens with the greeting: its token is believed at once, or the socket closes.
-    pub(super) fn greeting(&self) -> impl FnOnce(Value) -> Ready<Result<Data, Error>> + Send + use<> {
+    pub(super) fn greeting(&self) -> impl FnOnce(Value) -> BoxFuture<'static, Result<Data, Error>> + Send + use<> {
         let speaker = self.clone();
-        move |greeting| {
-            let believed = speaker.headers(&greeting).filter(|headers| speaker.recognise(headers).is_ok());
-            ready(match believed {
-                Some(headers) => {
-                    speaker.greeted.get_or_init(|| headers);
-                    Ok(Data::default())
-                }
-                None => Err(Error::new(NOT_BELIEVED)),
-            })
-        }
+        move |greeting| Box::pin(async move { speaker.believe(&greeting).await.ok_or(Error::new(NOT_BELIEVED)) })
+    }
+
+    async fn believe(&self, greeting: &Value) -> Option<Data> {
+        let headers = self.headers(greeting)?;
+        self.recognise(&headers).await.ok()?;
+        self.greeted.get_or_init(|| headers);
+        Some(Data::default())
     }
 
     /// The greeting's token as the header it would have been; the handshake's own where the greeting has none.
@@ -93,8 +91,8 @@ impl Speaker {
     }
 
     /// Who asks, if they are still believed and have not asked too often.
-    fn recognise(&self, headers: &HeaderMap) -> Result<Asker, Refusal> {
-        let recognised = asker(headers, self.door.tokens.as_ref(), self.door.audience);
+    async fn recognise(&self, headers: &HeaderMap) -> Result<Asker, Refusal> {
+        let recognised = asker(headers, self.door.tokens.as_ref(), self.door.audience).await;
         let Parts { headers, extensions, .. } = &*self.handshake;
         self.door.rates.take(&self.door.rates.spender(recognised.as_ref().ok(), headers, extensions))?;
         recognised.map_err(Refusal::from)
@@ -121,7 +119,7 @@ impl Speaker {
     async fn answered(&self, asked: Asked, id: RequestId) -> Result<Executed, Refusal> {
         let _place = self.operations.try_acquire().map_err(|_| too_many())?;
         let none = HeaderMap::new();
-        let asker = self.recognise(self.greeted.get().unwrap_or(&none))?;
+        let asker = self.recognise(self.greeted.get().unwrap_or(&none)).await?;
         let head = RequestHead {
             request_id: id.to_string(),
             language: self.language,

@@ -18,27 +18,29 @@ pub struct Kept {
 #[derive(Debug)]
 struct Entry {
     claims: Claims,
+    /// Of the keys, when the signature was checked.
+    generation: u64,
     expires: i64,
 }
 
 impl Kept {
-    /// The claims of a token that passed before and has not expired at a time.
-    pub fn get(&self, token: &str, at: i64) -> Option<Claims> {
+    /// The claims of a token that passed before, with keys that are all still believed, and has not expired at a time.
+    pub fn get(&self, token: &str, generation: u64, at: i64) -> Option<Claims> {
         let entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
         let entry = entries.get(&hash(token))?;
-        (entry.expires > at).then(|| entry.claims.clone())
+        (entry.generation == generation && entry.expires > at).then(|| entry.claims.clone())
     }
 
     /// Keeps the claims of a token that passed.
-    pub fn keep(&self, token: &str, claims: &Claims, expires: i64, at: i64) {
+    pub fn keep(&self, token: &str, claims: &Claims, generation: u64, expires: i64, at: i64) {
         let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
         if entries.len() >= MOST {
-            entries.retain(|_, entry| entry.expires > at);
+            entries.retain(|_, entry| entry.generation == generation && entry.expires > at);
         }
         if entries.len() >= MOST {
             entries.clear();
         }
-        entries.insert(hash(token), Entry { claims: claims.clone(), expires });
+        entries.insert(hash(token), Entry { claims: claims.clone(), generation, expires });
     }
 }
 
