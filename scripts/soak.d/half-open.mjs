@@ -1,9 +1,10 @@
-// 3,000 clients that say nothing, half a head or half a body, while honest ones are answered; then readers who take nothing.
+// 3,000 clients that say nothing, half a head or half a body, while honest ones are answered.
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ask, fail, memory, quantile, start, tokenOf, withFolder } from "./hub.mjs";
 
 const CLIENTS = 3_000;
+const AT_ONCE = 200;
 const GONE_AFTER = 15_000;
 const HALVES = [
   "",
@@ -18,8 +19,11 @@ await withFolder(async (folder) => {
     const before = memory(hub.pid);
     const begun = Date.now();
     let open = 0;
-    let last = begun;
-    const clients = await Promise.all(Array.from({ length: CLIENTS }, (_, n) => halfOpen(n)));
+    const stayed = [];
+    // More at once than the kernel's queue holds would wait there, unseen by the hub.
+    for (let n = 0; n < CLIENTS; n += AT_ONCE) {
+      await Promise.all(Array.from({ length: AT_ONCE }, (_, more) => halfOpen(n + more)));
+    }
     const while_open = memory(hub.pid);
     const times = [];
     let wrong = 0;
@@ -30,10 +34,10 @@ await withFolder(async (folder) => {
       times.push(performance.now() - asked);
       await sleep(20);
     }
-    const gone = (last - begun) / 1000;
-    console.log(`  ${CLIENTS} half-open clients: all gone after ${gone.toFixed(1)} s (${open} left); memory ${before} MB before, ${while_open} MB with them`);
+    const longest = Math.max(...stayed) / 1000;
+    console.log(`  ${CLIENTS} half-open clients: each gone after at most ${longest.toFixed(1)} s (${open} left); memory ${before} MB before, ${while_open} MB with them`);
     console.log(`  honest requests meanwhile: ${times.length}, ${wrong} wrong, median ${quantile(times, 0.5).toFixed(1)} ms, p99 ${quantile(times, 0.99).toFixed(1)} ms`);
-    if (open > 0 || last - begun > GONE_AFTER) fail("half-open clients were still there after 15 s");
+    if (open > 0 || Math.max(...stayed) > GONE_AFTER) fail("half-open clients were still there after 15 s");
     if (wrong > 0) fail(`${wrong} honest requests were not answered`);
     if (times.length < 50) fail("too few honest requests were asked");
 
@@ -41,16 +45,17 @@ await withFolder(async (folder) => {
       return new Promise((resolve, reject) => {
         const client = connect(hub.port, "127.0.0.1", () => {
           open += 1;
+          const since = Date.now();
+          client.on("close", () => {
+            open -= 1;
+            stayed.push(Date.now() - since);
+          });
           client.write(HALVES[n % HALVES.length]);
           resolve(client);
         });
         client.on("error", (error) => (error.code === "ECONNRESET" ? undefined : reject(error)));
         client.on("data", () => undefined);
         client.on("end", () => client.end());
-        client.on("close", () => {
-          open -= 1;
-          last = Date.now();
-        });
       });
     }
   } finally {

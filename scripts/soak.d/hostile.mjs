@@ -85,7 +85,7 @@ function send(origin, body, headers) {
   return new Promise((resolve) => {
     const asked = request(
       `${origin}/graphql`,
-      { method: "POST", headers: { "content-type": "application/json", "content-length": Buffer.byteLength(body), ...headers } },
+      { method: "POST", agent: false, headers: { "content-type": "application/json", "content-length": Buffer.byteLength(body), ...headers } },
       (answer) => {
         let bytes = 0;
         answer.on("data", (part) => (bytes += part.length));
@@ -94,6 +94,8 @@ function send(origin, body, headers) {
       },
     );
     asked.on("error", () => resolve({ status: 0, bytes: 0 }));
+    // What cannot be written any more after the answer came is of no interest.
+    asked.on("socket", (socket) => socket.on("error", () => undefined));
     asked.end(body);
   });
 }

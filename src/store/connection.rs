@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use sea_orm::sqlx::{self, Connection, SqliteConnection};
 use sea_orm::{ConnectOptions, Database, DatabaseConnection};
 use tokio::time::{Instant, sleep};
 
@@ -85,6 +86,7 @@ fn sqlite_options(path: &Path, create: bool, purpose: Use) -> ConnectOptions {
     let path = path.to_owned();
     // The path is given below: in a URL it would have to be escaped.
     let mut options = quiet_options("sqlite:file", purpose);
+    options.map_sqlx_sqlite_pool_opts(|pool| pool.after_release(|connection, _| Box::pin(is_at_rest(connection))));
     options.idle_timeout(None).max_lifetime(None).test_before_acquire(false).map_sqlx_sqlite_opts(move |sqlite| {
         let sqlite = sqlite
             .filename(&path)
@@ -100,6 +102,16 @@ fn sqlite_options(path: &Path, create: bool, purpose: Use) -> ConnectOptions {
         }
     });
     options
+}
+
+/// Whether a connection that comes back is in no transaction; one that is would be closed.
+///
+/// SQLite ends a transaction by itself when the disk is full. The driver then counts it as still open: later transactions
+/// become savepoints within nothing that will ever be committed, and succeed for whoever asks. `scripts/soak audit` shows it.
+async fn is_at_rest(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+    // What was dropped unfinished is rolled back once this returns.
+    connection.ping().await?;
+    Ok(!connection.is_in_transaction())
 }
 
 fn postgres_options(url: &str, purpose: Use) -> ConnectOptions {
@@ -209,4 +221,51 @@ fn problem(setting: &'static str, problem: impl Into<String>) -> StoreError {
 
 fn millis(limit: Duration) -> String {
     limit.as_millis().to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::ConnectionTrait;
+
+    use super::*;
+    use crate::store::database::begin_write;
+
+    /// A file of one connection, on which a mark stands that goes with it.
+    async fn marked(folder: &tempfile::TempDir) -> DatabaseConnection {
+        let place = Place::Sqlite { setting: "test", path: folder.path().join("a.db"), create: true };
+        let database = connect(&place, Use::Write { connections: 1 }).await.unwrap();
+        database.execute_unprepared("CREATE TABLE t (k INTEGER PRIMARY KEY)").await.unwrap();
+        database.execute_unprepared("CREATE TEMP TABLE mark (k INTEGER)").await.unwrap();
+        database
+    }
+
+    async fn is_still_marked(database: &DatabaseConnection) -> bool {
+        database.execute_unprepared("SELECT k FROM mark").await.is_ok()
+    }
+
+    #[tokio::test]
+    async fn a_connection_whose_transaction_the_database_ended_is_not_used_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = marked(&folder).await;
+        let transaction = begin_write(&database).await.unwrap();
+        transaction.execute_unprepared("INSERT INTO t VALUES (1)").await.unwrap();
+        transaction.execute_unprepared("INSERT OR ROLLBACK INTO t VALUES (1)").await.unwrap_err();
+        drop(transaction);
+        assert!(!is_still_marked(&database).await);
+        let transaction = begin_write(&database).await.unwrap();
+        transaction.execute_unprepared("INSERT INTO t VALUES (2)").await.unwrap();
+        transaction.commit().await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_connection_whose_transaction_was_taken_back_is_used_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = marked(&folder).await;
+        let transaction = begin_write(&database).await.unwrap();
+        transaction.execute_unprepared("INSERT INTO t VALUES (1)").await.unwrap();
+        drop(transaction);
+        assert!(is_still_marked(&database).await);
+        begin_write(&database).await.unwrap().commit().await.unwrap();
+        assert!(is_still_marked(&database).await);
+    }
 }

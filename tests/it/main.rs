@@ -8,6 +8,7 @@ mod chain;
 mod demonstration;
 mod documents;
 mod door;
+mod faults;
 mod figures;
 mod floors;
 mod hub;
