@@ -21,8 +21,11 @@ export async function withFolder(run) {
 export async function start(folder, before = "") {
   const listen = "127.0.0.1:0";
   const program = spawn("bash", ["-c", `${before} exec "$0" demo --data-dir "$1" --listen ${listen}`, PROGRAM, folder], {
-    stdio: ["ignore", "pipe", "ignore"],
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, NO_COLOR: "1" },
   });
+  const log = [];
+  program.stderr.on("data", (part) => log.push(part));
   const ended = new Promise((resolve) => program.on("exit", (code, signal) => resolve(code ?? signal)));
   const origin = await new Promise((resolve, reject) => {
     let said = "";
@@ -34,7 +37,7 @@ export async function start(folder, before = "") {
     ended.then((code) => reject(new Error(`the demonstration ended with ${code}: ${said}`)));
   });
   const port = Number(new URL(origin).port);
-  return { origin, port, pid: program.pid, ended, kill: (signal = "SIGTERM") => (program.kill(signal), ended) };
+  return { origin, port, pid: program.pid, ended, log: () => Buffer.concat(log).toString(), kill: (signal = "SIGTERM") => (program.kill(signal), ended) };
 }
 
 /** The resident memory of a process, in MB. */
