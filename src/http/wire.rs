@@ -228,7 +228,9 @@ mod tests {
     use async_graphql::{ErrorExtensionValues, PathSegment, value};
     use axum::body::to_bytes;
 
+    use super::super::refusal::spoken;
     use super::*;
+    use crate::domain::code::Language;
 
     const LIMITS: AnswerLimits = AnswerLimits { bytes: 10_000, errors: 20 };
 
@@ -249,6 +251,7 @@ mod tests {
     }
 
     async fn body(response: Response) -> Value {
+        let response = spoken(response, Language::En, "");
         serde_json::from_slice(&to_bytes(response.into_body(), usize::MAX).await.unwrap()).unwrap()
     }
 
