@@ -3,7 +3,7 @@
 //! Every error of an answer has one of the closed codes. No value of a row, no SQL and no echo of the query ever
 //! stands in one.
 
-use async_graphql::{ErrorExtensionValues, Response, ServerError, Value};
+use async_graphql::{Data, ErrorExtensionValues, Response, ServerError, Value};
 
 use crate::access::permit::Refused;
 use crate::domain::code::Language;
@@ -246,6 +246,17 @@ impl Answering {
             },
         }
     }
+}
+
+/// What the library is told of a greeting over a WebSocket that is refused; the client reads a code in its stead.
+pub const NOT_BELIEVED: &str = "not believed";
+
+/// What came of the greeting over a WebSocket, as the library wants to know it.
+pub type Greeted = Result<Data, async_graphql::Error>;
+
+/// Lets the library know whether a greeting was believed.
+pub fn greeted(believed: Option<Data>) -> Greeted {
+    believed.ok_or(async_graphql::Error::new(NOT_BELIEVED))
 }
 
 /// Makes an error of our own, outside any field.

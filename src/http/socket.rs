@@ -23,7 +23,7 @@ use tokio_util::task::TaskTracker;
 use self::speaker::Speaker;
 use super::refusal::Refusal;
 use super::router::Door;
-use crate::graphql::failure::Sentence;
+use crate::graphql::failure::{NOT_BELIEVED, Sentence};
 
 const PROTOCOL: &str = "graphql-transport-ws";
 /// How many sockets a process holds open.
@@ -198,7 +198,7 @@ fn posting(post: mpsc::Sender<Message>) -> impl Sink<Message, Error = mpsc::erro
 /// The codes of the protocol, and nothing of what was sent: the library closes with what its parser says.
 fn in_our_words(message: Message) -> Message {
     let (code, reason) = match message {
-        Message::Close(Some(CloseFrame { code: 1002, reason })) if reason == speaker::NOT_BELIEVED => {
+        Message::Close(Some(CloseFrame { code: 1002, reason })) if reason == NOT_BELIEVED => {
             (4403, "Forbidden: the token of the greeting is not believed")
         }
         Message::Close(Some(CloseFrame { code: 1002, .. })) => (4400, "Invalid message"),

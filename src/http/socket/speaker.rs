@@ -3,7 +3,7 @@
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
-use async_graphql::{Data, Error, Executor, Request as Asked, Response as Answer};
+use async_graphql::{Data, Executor, Request as Asked, Response as Answer};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use futures_util::future::BoxFuture;
@@ -16,7 +16,7 @@ use super::SocketLimits;
 use crate::access::caller::Asker;
 use crate::domain::code::Language;
 use crate::graphql::RequestHead;
-use crate::graphql::failure::Sentence;
+use crate::graphql::failure::{Greeted, Sentence, greeted};
 use crate::http::accept::Form;
 use crate::http::authenticate::asker;
 use crate::http::execute::{Executed, execute};
@@ -24,9 +24,6 @@ use crate::http::observe::RequestId;
 use crate::http::refusal::Refusal;
 use crate::http::router::Door;
 use crate::http::wire;
-
-/// What the library is told when a greeting is refused.
-pub(super) const NOT_BELIEVED: &str = "not believed";
 
 /// The caller behind one socket. Cheap to clone.
 #[derive(Clone)]
@@ -69,9 +66,9 @@ impl Speaker {
     }
 
     /// What happens with the greeting: its token is believed at once, or the socket closes.
-    pub(super) fn greeting(&self) -> impl FnOnce(Value) -> BoxFuture<'static, Result<Data, Error>> + Send + use<> {
+    pub(super) fn greeting(&self) -> impl FnOnce(Value) -> BoxFuture<'static, Greeted> + Send + use<> {
         let speaker = self.clone();
-        move |greeting| Box::pin(async move { speaker.believe(&greeting).await.ok_or(Error::new(NOT_BELIEVED)) })
+        move |greeting| Box::pin(async move { greeted(speaker.believe(&greeting).await) })
     }
 
     async fn believe(&self, greeting: &Value) -> Option<Data> {
