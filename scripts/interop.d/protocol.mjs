@@ -5,7 +5,7 @@ import { connect } from "node:http2";
 import { auditServer } from "graphql-http";
 import { createClient } from "graphql-ws";
 import { WebSocket } from "ws";
-import { withDemonstration } from "./demonstration.mjs";
+import { tokenOf, withDemonstration } from "./demonstration.mjs";
 import { fail } from "./schema.mjs";
 
 // The specification lets a server leave GET out, and the audit notes it where it asks by GET.
@@ -31,15 +31,6 @@ async function audited(origin) {
   return `the audit of graphql-http: ${results.length - found.length} of ${results.length} pass; noted, and intended: ${
     found.map(({ name }) => `"${name}"`).join(", ") || "nothing"
   }`;
-}
-
-async function tokenOf(origin, persona) {
-  const answer = await fetch(`${origin}/start/token`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ persona }),
-  });
-  return `Bearer ${(await answer.json()).token}`;
 }
 
 async function overSocket(origin, token) {

@@ -21,7 +21,7 @@ await withFolder(async (folder) => {
       }
     });
     await new Promise((resolve) => setTimeout(resolve, 100 + 37 * round));
-    await hub.kill("SIGKILL");
+    await hub.stop("SIGKILL");
     running = false;
     await Promise.all(callers);
   }
@@ -48,7 +48,7 @@ async function full(folder) {
     else fail(`neither an answer nor a refusal: ${JSON.stringify(answer).slice(0, 300)}`);
   }
   const open = await ask(hub.origin, token, "{ cases(first: 1) { nodes { id status } } }");
-  await hub.kill();
+  await hub.stop();
   const recorded = await records(folder);
   const missing = seen.filter((id) => !recorded.has(id));
   console.log(`  disk full: ${seen.length} identifying answers, ${refused} refused, ${missing.length} answers without a record; what is not identifying is still answered`);
@@ -82,7 +82,7 @@ async function records(folder) {
     page.data.auditRecords.nodes.forEach(({ requestId }) => found.add(requestId));
     after = page.data.auditRecords.pageInfo.hasNextPage ? page.data.auditRecords.pageInfo.endCursor : null;
   } while (after);
-  await hub.kill();
+  await hub.stop();
   return found;
 }
 

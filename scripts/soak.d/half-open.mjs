@@ -43,7 +43,7 @@ await withFolder(async (folder) => {
 
     function halfOpen(n) {
       return new Promise((resolve, reject) => {
-        const client = connect(hub.port, "127.0.0.1", () => {
+        const client = connect(new URL(hub.origin).port, "127.0.0.1", () => {
           open += 1;
           const since = Date.now();
           client.on("close", () => {
@@ -59,6 +59,6 @@ await withFolder(async (folder) => {
       });
     }
   } finally {
-    await hub.kill();
+    await hub.stop();
   }
 });

@@ -64,7 +64,7 @@ await withFolder(async (folder) => {
     if (honest.data?.cases?.nodes?.length !== 5) found.push("an honest request is not answered any more");
     if (after > MEMORY_MB) found.push(`${after} MB are more than ${MEMORY_MB}`);
   } finally {
-    await hub.kill();
+    await hub.stop();
   }
   if (found.length > 0) fail(...found);
 

@@ -13,14 +13,14 @@ await withFolder(async (folder) => {
       const token = await tokenOf(hub.origin, persona);
       const options = ["run", `${hub.origin}/graphql`, "-n", "20", "--seed", "1", "--max-time", "60", "-H", `Authorization: ${token}`];
       const said = await new Promise((resolve) => {
-        execFile(program, options, { maxBuffer: 1 << 26 }, (_, stdout, stderr) => resolve(stdout + stderr));
+        execFile(program, options, { maxBuffer: 1 << 26, cwd: folder }, (_, stdout, stderr) => resolve(stdout + stderr));
       });
       const generated = Number(/(\d+) generated/.exec(said)?.[1] ?? 0);
       console.log(`  as ${persona}: ${generated} cases`);
       if (generated < ENOUGH) fail(`only ${generated} cases:`, said.slice(-4_000));
     }
   } finally {
-    await hub.kill();
+    await hub.stop();
   }
   const lines = hub.log().split("\n");
   const answered = lines.filter((line) => line.includes("answered"));

@@ -85,7 +85,8 @@ fn language(headers: &HeaderMap, default: Language) -> Language {
     if wanted.is_empty() { default } else { Language::from_accept_language(&wanted) }
 }
 
-fn broken(id: RequestId) -> Refusal {
+/// What a panic is answered with.
+pub fn broken(id: RequestId) -> Refusal {
     let said = Said::new(
         format!("Något gick fel här. Den som driver navet hittar det under anropets id {id}."),
         format!("Something went wrong here. Whoever runs the hub finds it under the request id {id}."),

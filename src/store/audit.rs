@@ -8,7 +8,7 @@ mod verify;
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, JoinType, Order, Query, SelectStatement};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, Order, Query, SelectStatement};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, EntityTrait,
     QueryFilter,
@@ -22,6 +22,7 @@ use super::entity::{agency, audit_record, audit_subject, user};
 use super::error::StoreError;
 use super::page::Window;
 use super::scope::col;
+use super::user::with_agencies;
 use crate::access::permit::{Permit, ReadAccessLog, ReadAudit};
 use crate::domain::audit::{AuditEntry, AuditRecord, GENESIS, link};
 use crate::domain::code::{AuditKind, Code, LegalBasis};
@@ -163,17 +164,10 @@ impl Store {
 
     /// The names and agencies under which these users work; nobody of an unlisted agency.
     async fn names(&self, users: impl Iterator<Item = Uuid>) -> Result<HashMap<Uuid, (String, String)>, StoreError> {
-        let mut rows = Query::select();
+        let mut rows = with_agencies();
         rows.column(("u", user::Column::Id))
             .column(("u", user::Column::DisplayName))
             .column(("a", agency::Column::Slug))
-            .from_as(user::Entity, "u")
-            .join_as(
-                JoinType::InnerJoin,
-                agency::Entity,
-                "a",
-                col("a", agency::Column::Key).eq(col("u", user::Column::AgencyKey)),
-            )
             .and_where(col("u", user::Column::Id).is_in(users))
             // The name of a shelter, or of somebody who works there, would say where a person of the case lives.
             .and_where(col("a", agency::Column::Listed).eq(true));

@@ -1,7 +1,7 @@
 //! Users: who may sign in.
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Order, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Order, Query, SelectStatement};
 use sea_orm::{ActiveValue, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
@@ -34,15 +34,8 @@ pub struct UserRow {
 impl Store {
     /// The user whom an issuer knows by this subject.
     pub async fn user(&self, issuer: &str, subject: &str) -> Result<Option<UserRow>, StoreError> {
-        let mut rows = Query::select();
-        rows.from_as(user::Entity, "u")
-            .join_as(
-                JoinType::InnerJoin,
-                agency::Entity,
-                "a",
-                col("a", agency::Column::Key).eq(col("u", user::Column::AgencyKey)),
-            )
-            .and_where(col("u", user::Column::Issuer).eq(issuer))
+        let mut rows = with_agencies();
+        rows.and_where(col("u", user::Column::Issuer).eq(issuer))
             .and_where(col("u", user::Column::Subject).eq(subject));
         let columns = Columns::default()
             .int(col("a", agency::Column::Key))
@@ -74,6 +67,18 @@ impl Store {
             legal_regime: row.text()?,
         }))
     }
+}
+
+/// Users as `u`, each with their agency as `a`.
+pub(in crate::store) fn with_agencies() -> SelectStatement {
+    let mut rows = Query::select();
+    rows.from_as(user::Entity, "u").join_as(
+        JoinType::InnerJoin,
+        agency::Entity,
+        "a",
+        col("a", agency::Column::Key).eq(col("u", user::Column::AgencyKey)),
+    );
+    rows
 }
 
 /// Somebody who is to sign in.
@@ -150,15 +155,8 @@ impl Databases {
     /// Everybody who may or might sign in, by issuer and subject.
     pub async fn users(&self) -> Result<Vec<ListedUser>, StoreError> {
         let u = |column| col("u", column);
-        let mut rows = Query::select();
-        rows.from_as(user::Entity, "u")
-            .join_as(
-                JoinType::InnerJoin,
-                agency::Entity,
-                "a",
-                col("a", agency::Column::Key).eq(u(user::Column::AgencyKey)),
-            )
-            .exprs([u(user::Column::Issuer), u(user::Column::Subject), u(user::Column::DisplayName)])
+        let mut rows = with_agencies();
+        rows.exprs([u(user::Column::Issuer), u(user::Column::Subject), u(user::Column::DisplayName)])
             .exprs([col("a", agency::Column::Slug), u(user::Column::Role), u(user::Column::Regions)])
             .expr(u(user::Column::Active))
             .order_by_expr(u(user::Column::Issuer), Order::Asc)

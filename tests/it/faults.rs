@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use samverka::domain::persona::Persona;
-use sea_orm::{ConnectionTrait, TransactionTrait};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, TransactionTrait};
 
 use crate::database::{Backend, run};
 use crate::hub::TestHub;
@@ -27,6 +27,13 @@ async fn recovers(hub: &TestHub, query: &str) {
     }
 }
 
+/// Holds a table, so that whatever wants it waits.
+async fn locked(hub: &TestHub, table: &str) -> DatabaseTransaction {
+    let lock = hub.world.open.writer.begin().await.unwrap();
+    lock.execute_unprepared(&format!("LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")).await.unwrap();
+    lock
+}
+
 #[tokio::test]
 async fn connections_that_are_cut_are_made_anew() {
     run(Backend::Postgres, async |hub: TestHub| {
@@ -42,8 +49,7 @@ async fn connections_that_are_cut_are_made_anew() {
 #[tokio::test]
 async fn a_statement_that_waits_too_long_is_given_up_and_said() {
     run(Backend::Postgres, async |hub: TestHub| {
-        let lock = hub.world.open.writer.begin().await.unwrap();
-        lock.execute_unprepared("LOCK TABLE cases IN ACCESS EXCLUSIVE MODE").await.unwrap();
+        let lock = locked(&hub, "cases").await;
         let begun = Instant::now();
         let refused = hub.ask(Persona::PoliceOfficer, CASES).await;
         assert_eq!(refused.code(), "UNAVAILABLE", "{}", refused.text);
@@ -57,8 +63,7 @@ async fn a_statement_that_waits_too_long_is_given_up_and_said() {
 #[tokio::test]
 async fn more_callers_than_connections_are_answered_or_told_and_the_hub_stays_alive() {
     run(Backend::Postgres, async |hub: TestHub| {
-        let lock = hub.world.open.writer.begin().await.unwrap();
-        lock.execute_unprepared("LOCK TABLE cases IN ACCESS EXCLUSIVE MODE").await.unwrap();
+        let lock = locked(&hub, "cases").await;
         let many = futures_util::future::join_all((0..60).map(|_| hub.ask(Persona::PoliceOfficer, CASES)));
         for answered in many.await {
             assert_eq!(answered.code(), "UNAVAILABLE", "{}", answered.text);
@@ -72,8 +77,7 @@ async fn more_callers_than_connections_are_answered_or_told_and_the_hub_stays_al
 #[tokio::test]
 async fn without_its_log_nothing_identifying_is_answered_and_afterwards_it_is() {
     run(Backend::Postgres, async |hub: TestHub| {
-        let lock = hub.world.open.writer.begin().await.unwrap();
-        lock.execute_unprepared("LOCK TABLE audit_records IN ACCESS EXCLUSIVE MODE").await.unwrap();
+        let lock = locked(&hub, "audit_records").await;
         let refused = hub.ask(Persona::PoliceOfficer, NAMES).await;
         assert_eq!(refused.code(), "UNAVAILABLE", "{}", refused.text);
         assert!(!refused.text.contains("given"), "{}", refused.text);

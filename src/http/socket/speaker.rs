@@ -1,11 +1,13 @@
 //! Speaker: whoever speaks over one socket, and what each of their operations is answered.
 
+use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 use async_graphql::{Data, Executor, Request as Asked, Response as Answer};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use futures_util::stream::{self, BoxStream, StreamExt};
 use serde_json::Value;
@@ -20,7 +22,7 @@ use crate::graphql::failure::{Greeted, Sentence, greeted};
 use crate::http::accept::Form;
 use crate::http::authenticate::asker;
 use crate::http::execute::{Executed, execute};
-use crate::http::observe::RequestId;
+use crate::http::observe::{RequestId, broken};
 use crate::http::refusal::Refusal;
 use crate::http::router::Door;
 use crate::http::wire;
@@ -98,7 +100,8 @@ impl Speaker {
     async fn answer(&self, asked: Asked) -> Answer {
         let begun = Instant::now();
         let id = RequestId::new();
-        let (answer, operation) = match self.answered(asked, id).await {
+        let answered = AssertUnwindSafe(self.answered(asked, id)).catch_unwind().await;
+        let (answer, operation) = match answered.unwrap_or_else(|_| Err(broken(id))) {
             Ok(Executed { answer, operation }) => (answer, operation.0),
             Err(refusal) => (refusal.into_answer(self.language, &id.to_string()), None),
         };
