@@ -17,6 +17,7 @@ pub mod person;
 pub mod persona;
 pub mod place;
 pub mod referral;
+pub mod release;
 pub mod resolution;
 pub mod search;
 pub mod statistical;

@@ -28,6 +28,7 @@ pub mod published;
 pub mod reference;
 pub mod reference_copy;
 pub mod referral;
+pub mod release;
 pub mod scope;
 pub mod search;
 pub mod shape;

@@ -1,0 +1,79 @@
+//! Slices: the numbers of one cohort or of one block of three cohorts, made once.
+
+use chrono::{DateTime, Utc};
+
+use super::table::TableId;
+
+/// Which persons a slice is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum SliceKey {
+    /// The persons who were counted first in this year.
+    Cohort(i32),
+    /// Three cohorts together, by the first year.
+    Block(i32),
+}
+
+impl SliceKey {
+    /// How it is written: `2016`, or `2016-2018`.
+    pub fn code(self) -> String {
+        match self {
+            SliceKey::Cohort(year) => year.to_string(),
+            SliceKey::Block(first) => format!("{first}-{}", first + 2),
+        }
+    }
+
+    /// Reads what `code` writes.
+    pub fn parse(code: &str) -> Option<SliceKey> {
+        match code.split_once('-') {
+            None => code.parse().ok().map(SliceKey::Cohort),
+            Some((first, last)) => {
+                let first: i32 = first.parse().ok()?;
+                (last.parse() == Ok(first + 2)).then_some(SliceKey::Block(first))
+            }
+        }
+    }
+
+    /// The years of its cohorts.
+    pub fn years(self) -> Vec<i32> {
+        match self {
+            SliceKey::Cohort(year) => vec![year],
+            SliceKey::Block(first) => vec![first, first + 1, first + 2],
+        }
+    }
+}
+
+/// The numbers of one cohort or block. It never changes by one byte.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Slice {
+    pub key: SliceKey,
+    /// The id of the policy that it was made by, such as `nmt-v1`, and the SHA-256 of its text, hexadecimal.
+    pub policy: String,
+    pub policy_hash: String,
+    pub built_at: DateTime<Utc>,
+    pub tables: Vec<SliceTable>,
+    /// SHA-256 over key, policy hash and all numbers, hexadecimal.
+    pub content_hash: String,
+}
+
+/// The numbers of one table of a slice, one per cell in the order of its cube.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SliceTable {
+    pub table: TableId,
+    /// Standard deviation of the raw draw, persons.
+    pub sigma: f64,
+    /// What was drawn, unbiased; nothing for a cell that nobody can fall in by definition.
+    pub noisy: Vec<Option<i64>>,
+    /// After consistency, in millionths of a person.
+    pub estimates: Vec<i64>,
+    /// Standard deviation of the estimate, persons.
+    pub deviations: Vec<f64>,
+    /// The non-negative, additive whole numbers that are published.
+    pub persons: Vec<i64>,
+}
+
+impl Slice {
+    /// The numbers of a table.
+    pub fn table(&self, table: TableId) -> Option<&SliceTable> {
+        self.tables.iter().find(|numbers| numbers.table == table)
+    }
+}
