@@ -1,7 +1,7 @@
 //! Cells: one number as everybody gets it, whichever door they ask at.
 
+use super::Release;
 use super::table::TableId;
-use super::{Heading, Release};
 
 /// What a cell's number is good for.
 #[derive(async_graphql::Enum, Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -28,7 +28,8 @@ pub struct Cell {
     pub noisy: Option<i64>,
     /// Standard deviation of the raw draw; nothing where nothing was drawn.
     pub sigma: Option<f64>,
-    /// Whether it adds up with its siblings of the same time to the whole above them.
+    /// Whether it adds up: with its siblings to the whole above them, and with the same cell of other years to that of
+    /// the years together. Not so with forms and measures, and not so for all years of the release.
     pub additive: bool,
 }
 
@@ -48,6 +49,8 @@ pub enum SelectionProblem {
     NoVariable { table: TableId, variable: String },
     #[error("the variable {variable} has no code {code}")]
     NoCode { variable: String, code: String },
+    #[error("the variable {variable} is named twice")]
+    Twice { variable: String },
     #[error("more than {limit} cells are asked for")]
     TooMany { limit: usize },
 }
@@ -59,6 +62,9 @@ pub struct Choice {
     pub label: super::Text,
     /// Nothing for a value that was measured; the codes that are added for a roll-up.
     pub sum_of: Option<Vec<String>>,
+    /// Whether its numbers add up with those of the other values of the variable: not those of forms and measures, and
+    /// not all years of the release, whose estimates are added before they are made whole persons.
+    pub additive: bool,
 }
 
 impl Release {
@@ -73,18 +79,5 @@ impl Release {
     pub fn cells(&self, table: TableId, wanted: &[Wanted], limit: usize) -> Result<Vec<Cell>, SelectionProblem> {
         let _ = (table, wanted, limit);
         Err(SelectionProblem::NotInCatalogue)
-    }
-
-    /// How the release is cited, in plain text.
-    pub fn citation(&self, language: crate::domain::code::Language) -> String {
-        self.heading.citation(language)
-    }
-}
-
-impl Heading {
-    /// How the release is cited, in plain text.
-    pub fn citation(&self, language: crate::domain::code::Language) -> String {
-        let _ = language;
-        self.slug.clone()
     }
 }

@@ -2,6 +2,7 @@
 
 use super::table::TableId;
 use super::variable::Variable;
+use crate::domain::statistical::{AgeGroup, StatisticalGroup};
 
 /// The cells of one table in one slice: the product of the code lists of its variables.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,5 +43,22 @@ impl Cube {
             index /= size;
         }
         positions
+    }
+
+    /// The position of a variable among those of the table.
+    pub fn place(&self, variable: Variable) -> Option<usize> {
+        self.variables.iter().position(|own| *own == variable)
+    }
+
+    /// Whether nobody can fall in a cell by definition: an accompanying child has no form of exploitation and is
+    /// below eighteen. Such a cell is 0 and is never drawn.
+    pub fn is_impossible(&self, index: usize) -> bool {
+        let positions = self.positions(index);
+        let value = |variable| self.place(variable).map(|place| positions[place]);
+        if value(Variable::Group) != Some(StatisticalGroup::Accompanying as usize) {
+            return false;
+        }
+        let grown = |age: usize| age != AgeGroup::UpTo14 as usize && age != AgeGroup::From15To17 as usize;
+        value(Variable::Form).is_some() || value(Variable::Age).is_some_and(grown)
     }
 }

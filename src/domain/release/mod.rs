@@ -3,12 +3,23 @@
 //! A statistical consumer can obtain a finite, small set of numbers, fixed in advance, each of which was protected
 //! once, before it was stored. Answering is a look-up.
 
+pub mod assembly;
 pub mod cell;
+pub mod citation;
+pub mod consistency;
+pub mod contribution;
 pub mod cube;
+pub mod display;
 pub mod figure;
+mod integers;
+pub mod making;
+pub mod metadata;
+pub mod noise;
 pub mod policy;
+pub mod precision;
 pub mod slice;
 pub mod table;
+pub mod tabulation;
 pub mod variable;
 
 use chrono::{DateTime, NaiveDate, Utc};

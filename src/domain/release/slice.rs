@@ -1,7 +1,10 @@
 //! Slices: the numbers of one cohort or of one block of three cohorts, made once.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 
+use super::policy::Policy;
 use super::table::TableId;
 
 /// Which persons a slice is about.
@@ -33,6 +36,16 @@ impl SliceKey {
         }
     }
 
+    /// Whether it is a block of three cohorts.
+    pub fn is_block(self) -> bool {
+        matches!(self, SliceKey::Block(_))
+    }
+
+    /// The tables that are measured for it, in the order of the catalogue.
+    pub fn tables(self) -> impl Iterator<Item = TableId> {
+        TableId::ALL.into_iter().filter(move |table| table.is_of_block() == self.is_block())
+    }
+
     /// The years of its cohorts.
     pub fn years(self) -> Vec<i32> {
         match self {
@@ -46,9 +59,8 @@ impl SliceKey {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Slice {
     pub key: SliceKey,
-    /// The id of the policy that it was made by, such as `nmt-v1`, and the SHA-256 of its text, hexadecimal.
-    pub policy: String,
-    pub policy_hash: String,
+    /// The policy that it was made by.
+    pub policy: Arc<Policy>,
     pub built_at: DateTime<Utc>,
     pub tables: Vec<SliceTable>,
     /// SHA-256 over key, policy hash and all numbers, hexadecimal.
