@@ -6,11 +6,13 @@
 pub mod assembly;
 pub mod cell;
 pub mod citation;
-pub mod consistency;
+mod consistency;
 pub mod contribution;
 pub mod cube;
 pub mod display;
+mod estimates;
 pub mod figure;
+mod fingerprint;
 mod integers;
 pub mod making;
 pub mod metadata;
@@ -20,6 +22,7 @@ pub mod precision;
 pub mod slice;
 pub mod table;
 pub mod tabulation;
+mod time;
 pub mod variable;
 
 use chrono::{DateTime, NaiveDate, Utc};

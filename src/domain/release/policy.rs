@@ -7,6 +7,7 @@ use std::sync::{Arc, OnceLock};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
+use super::fingerprint::hexadecimal;
 use super::precision::Precision;
 use super::slice::SliceKey;
 use super::table::TableId;
@@ -289,8 +290,3 @@ impl Written {
 
 /// What the shares may miss their sum by, as decimal fractions do in binary.
 const SLACK: f64 = 1e-9;
-
-/// Bytes as hexadecimal digits.
-pub(super) fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
