@@ -13,6 +13,7 @@ pub mod display;
 mod estimates;
 pub mod figure;
 mod fingerprint;
+pub mod guarantee;
 mod integers;
 pub mod making;
 pub mod metadata;
@@ -24,17 +25,29 @@ pub mod table;
 pub mod tabulation;
 mod time;
 pub mod variable;
+mod wording;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
 use self::slice::Slice;
 use self::table::TableId;
+use super::code::Language;
 
 /// A text in both languages.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Text {
     pub sv: String,
     pub en: String,
+}
+
+impl Text {
+    /// The text in one language.
+    pub fn of(&self, language: Language) -> &str {
+        match language {
+            Language::Sv => &self.sv,
+            Language::En => &self.en,
+        }
+    }
 }
 
 /// A published release: an ordered, signed list of slices that never change.
