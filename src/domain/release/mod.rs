@@ -20,6 +20,8 @@ pub mod metadata;
 pub mod noise;
 pub mod policy;
 pub mod precision;
+#[cfg(test)]
+mod properties;
 pub mod slice;
 pub mod table;
 pub mod tabulation;
