@@ -5,9 +5,8 @@ use super::display::margin;
 use super::slice::{Slice, SliceTable};
 use super::table::TableId;
 use super::time::Span;
-use super::variable::{RollUp, Variable};
+use super::variable::Variable;
 use super::{Release, Text};
-use crate::domain::code::{CodeEntry, Language};
 
 /// What a cell's number is good for.
 #[derive(async_graphql::Enum, Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -78,11 +77,8 @@ struct Addends<'a> {
     table: TableId,
     span: &'a Span,
     /// The cells of the table's cube.
-    cells: Vec<usize>,
+    cells: &'a [usize],
 }
-
-/// One value of a variable, with the positions in its code list that it adds.
-type Picked = (String, Vec<usize>);
 
 impl Release {
     /// The tables that the release has numbers of, in the order of the catalogue: those of blocks once it has a block.
@@ -107,40 +103,19 @@ impl Release {
     /// The cells of a table; a variable that is not named is asked for in all its measured values (and, for time, all
     /// its single slices). The order is that of `choices`, the last variable fastest.
     pub fn cells(&self, table: TableId, wanted: &[Wanted], limit: usize) -> Result<Vec<Cell>, SelectionProblem> {
-        check_variables(table, wanted)?;
-        let spans = self.picked_spans(table, wanted)?;
-        let mut values = Vec::new();
-        for variable in table.variables() {
-            values.push(picked(variable, asked(wanted, variable))?);
-        }
-        let count = values.iter().fold(spans.len(), |count, values| count.saturating_mul(values.len()));
-        if count > limit {
+        let selection = self.select(table, wanted)?;
+        if selection.count() > limit {
             return Err(SelectionProblem::TooMany { limit });
         }
-        let cube = Cube::of(table);
-        let combinations = combinations(&values);
-        let mut cells = Vec::with_capacity(count);
-        for span in &spans {
-            for combination in &combinations {
-                let codes = combination.iter().map(|(code, _)| code.clone());
-                let codes = std::iter::once(span.code()).chain(codes).collect();
-                cells.push(self.cell(&Addends { table, span, cells: product(&cube, combination) }, codes));
+        let mut cells = Vec::with_capacity(selection.count());
+        let of_any_time = selection.cells();
+        for span in selection.spans() {
+            for (codes, places) in &of_any_time {
+                let codes = std::iter::once(span.code()).chain(codes.iter().cloned()).collect();
+                cells.push(self.cell(&Addends { table, span, cells: places }, codes));
             }
         }
         Ok(cells)
-    }
-
-    /// The time that is wanted of a table.
-    fn picked_spans(&self, table: TableId, wanted: &[Wanted]) -> Result<Vec<Span>, SelectionProblem> {
-        let mut spans = self.spans(table);
-        let Some(codes) = asked(wanted, table.time()) else {
-            spans.retain(|span| matches!(span, Span::One(_)));
-            return Ok(spans);
-        };
-        let known: Vec<String> = spans.iter().map(Span::code).collect();
-        check_codes(table.time(), codes, &known)?;
-        spans.retain(|span| codes.contains(&span.code()));
-        Ok(spans)
     }
 
     /// One cell of an answer: published integers are added, and variances.
@@ -180,7 +155,7 @@ impl Release {
     /// Slices are about different persons, so their variances add up.
     fn deviation(&self, addends: &Addends<'_>) -> f64 {
         let Addends { table, cells, span } = addends;
-        if let (Span::One(_), [cell]) = (span, cells.as_slice()) {
+        if let (Span::One(_), [cell]) = (span, *cells) {
             let stored = self.numbers(addends).next().and_then(|(_, numbers)| numbers.deviations.get(*cell));
             return stored.copied().unwrap_or_default();
         }
@@ -193,7 +168,7 @@ impl Release {
 
     /// What was drawn for a cell that was measured, and its sigma.
     fn drawn(&self, addends: &Addends<'_>) -> Option<(i64, f64)> {
-        let (Span::One(_), [cell]) = (addends.span, addends.cells.as_slice()) else {
+        let (Span::One(_), [cell]) = (addends.span, addends.cells) else {
             return None;
         };
         let (_, numbers) = self.numbers(addends).next()?;
@@ -206,94 +181,4 @@ impl Release {
         let slices = self.slices.iter().filter(move |slice| keys.contains(&slice.key));
         slices.filter_map(|slice| Some((slice, slice.table(addends.table)?)))
     }
-}
-
-impl Variable {
-    /// What can be asked for: its values, then its roll-ups; nothing for time.
-    pub fn choices(self) -> Vec<Choice> {
-        let additive = !self.is_multi_valued();
-        let value = |entry: &CodeEntry| Choice {
-            code: entry.code.clone(),
-            label: Text { sv: entry.label_sv.clone(), en: entry.label_en.clone() },
-            sum_of: None,
-            additive,
-        };
-        let roll_up = |sum: RollUp| Choice {
-            code: sum.code.to_owned(),
-            label: Text { sv: sum.label(Language::Sv).to_owned(), en: sum.label(Language::En).to_owned() },
-            sum_of: Some(sum.of.into_iter().map(str::to_owned).collect()),
-            additive,
-        };
-        self.entries().iter().map(value).chain(self.roll_ups().into_iter().map(roll_up)).collect()
-    }
-}
-
-fn check_variables(table: TableId, wanted: &[Wanted]) -> Result<(), SelectionProblem> {
-    for (place, Wanted { variable, .. }) in wanted.iter().enumerate() {
-        let known =
-            Variable::parse(variable).is_some_and(|own| own == table.time() || table.variables().contains(&own));
-        if !known {
-            return Err(SelectionProblem::NoVariable { table, variable: variable.clone() });
-        }
-        if wanted[..place].iter().any(|before| before.variable == *variable) {
-            return Err(SelectionProblem::Twice { variable: variable.clone() });
-        }
-    }
-    Ok(())
-}
-
-fn asked(wanted: &[Wanted], variable: Variable) -> Option<&[String]> {
-    wanted.iter().find(|wanted| wanted.variable == variable.code()).map(|wanted| wanted.codes.as_slice())
-}
-
-fn check_codes(variable: Variable, codes: &[String], known: &[String]) -> Result<(), SelectionProblem> {
-    match codes.iter().find(|code| !known.contains(code)) {
-        Some(code) => Err(SelectionProblem::NoCode { variable: variable.code().to_owned(), code: code.clone() }),
-        None => Ok(()),
-    }
-}
-
-/// The values and roll-ups that are wanted of a variable, all values if none is named.
-fn picked(variable: Variable, codes: Option<&[String]>) -> Result<Vec<Picked>, SelectionProblem> {
-    let entries = variable.entries();
-    let position = |code: &str| entries.iter().position(|entry| entry.code == code);
-    let mut offered = Vec::new();
-    for choice in variable.choices() {
-        let positions = match (&choice.sum_of, codes) {
-            (Some(_), None) => continue,
-            (Some(sum_of), _) => sum_of.iter().filter_map(|code| position(code)).collect(),
-            (None, _) => position(&choice.code).into_iter().collect(),
-        };
-        offered.push((choice.code, positions));
-    }
-    if let Some(codes) = codes {
-        let known: Vec<String> = offered.iter().map(|(code, _)| code.clone()).collect();
-        check_codes(variable, codes, &known)?;
-        offered.retain(|(code, _)| codes.contains(code));
-    }
-    Ok(offered)
-}
-
-/// One of each, in every way, the last fastest.
-fn combinations(values: &[Vec<Picked>]) -> Vec<Vec<&Picked>> {
-    let mut combinations = vec![Vec::new()];
-    for values in values {
-        let longer = |combination: &Vec<_>| {
-            values.iter().map(|value| combination.iter().copied().chain([value]).collect()).collect::<Vec<Vec<_>>>()
-        };
-        combinations = combinations.iter().flat_map(longer).collect();
-    }
-    combinations
-}
-
-/// The cells of a cube that have one of the positions in each variable.
-fn product(cube: &Cube, combination: &[&Picked]) -> Vec<usize> {
-    let mut places = vec![Vec::new()];
-    for (_, positions) in combination {
-        let longer = |place: &Vec<usize>| {
-            positions.iter().map(|position| [place.as_slice(), &[*position]].concat()).collect::<Vec<_>>()
-        };
-        places = places.iter().flat_map(longer).collect();
-    }
-    places.iter().map(|place| cube.index(place)).collect()
 }

@@ -95,3 +95,82 @@ fn rank<T: Code>(value: T, person: &[u8; 16], key: &BoundingKey) -> [u8; 32] {
     mac.update(value.code().as_bytes());
     mac.finalize().into_bytes().into()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn somebody() -> Counted {
+        Counted {
+            person: [1; 16],
+            group: StatisticalGroup::Female,
+            age: AgeGroup::From25,
+            citizenship: CountryGroup::Se,
+            region: StatisticalRegion::Nord,
+            forms: Vec::new(),
+            measures: Vec::new(),
+        }
+    }
+
+    fn contribution(person: &Counted, key: u8) -> Contribution {
+        Contribution::of(person, &Policy::parse(Policy::V1).unwrap(), &BoundingKey::new([key; 32]))
+    }
+
+    #[test]
+    fn somebody_without_any_form_counts_as_one_of_unknown_form() {
+        assert_eq!(contribution(&somebody(), 1).forms, [FormGroup::Unknown]);
+    }
+
+    #[test]
+    fn an_accompanying_child_has_no_form_and_is_a_child_whatever_age_was_given() {
+        let forms = vec![FormGroup::Begging];
+        for age in AgeGroup::ALL.iter().copied() {
+            let child = Counted { group: StatisticalGroup::Accompanying, age, forms: forms.clone(), ..somebody() };
+            let counted = contribution(&child, 1);
+            assert_eq!(counted.forms, []);
+            let expected = if age == AgeGroup::UpTo14 { AgeGroup::UpTo14 } else { AgeGroup::From15To17 };
+            assert_eq!(counted.age, expected);
+        }
+    }
+
+    #[test]
+    fn a_form_that_is_known_twice_counts_once() {
+        let forms = vec![FormGroup::Labour, FormGroup::Labour, FormGroup::Sexual];
+        assert_eq!(contribution(&Counted { forms, ..somebody() }, 1).forms, [FormGroup::Sexual, FormGroup::Labour]);
+    }
+
+    #[test]
+    fn of_too_many_forms_and_measures_the_same_ones_count_in_whatever_order_they_come() {
+        let mut everything =
+            Counted { forms: FormGroup::ALL.to_vec(), measures: MeasureGroup::ALL.to_vec(), ..somebody() };
+        for person in 0..100 {
+            everything.person = [person; 16];
+            let first = contribution(&everything, 1);
+            everything.forms.reverse();
+            everything.measures.reverse();
+            let again = contribution(&everything, 1);
+            assert_eq!((first.forms.len(), first.measures.len()), (3, 4));
+            assert_eq!((first.forms, first.measures), (again.forms, again.measures));
+        }
+    }
+
+    #[test]
+    fn which_forms_count_depends_on_the_person_and_on_the_key() {
+        let everything = Counted { forms: FormGroup::ALL.to_vec(), ..somebody() };
+        let first = contribution(&everything, 1).forms;
+        assert_ne!(first, contribution(&everything, 2).forms);
+        assert_ne!(first, contribution(&Counted { person: [2; 16], ..everything }, 1).forms);
+    }
+
+    #[test]
+    fn every_form_has_the_same_chance_to_count() {
+        let everything = Counted { forms: FormGroup::ALL.to_vec(), ..somebody() };
+        let mut counts = [0; 8];
+        for person in 0..4_000_u128 {
+            for form in contribution(&Counted { person: person.to_be_bytes(), ..everything.clone() }, 1).forms {
+                counts[form as usize] += 1;
+            }
+        }
+        assert!(counts.iter().all(|count| (1_350..1_650).contains(count)), "{counts:?}");
+    }
+}

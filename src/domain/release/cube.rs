@@ -35,6 +35,12 @@ impl Cube {
         positions.iter().zip(&self.sizes).fold(0, |index, (position, size)| index * size + position)
     }
 
+    /// The place of a cell, given a way to find the position of the value of a variable.
+    pub fn index_by(&self, position: impl Fn(Variable) -> usize) -> usize {
+        let sized = self.variables.iter().zip(&self.sizes);
+        sized.fold(0, |index, (variable, size)| index * size + position(*variable))
+    }
+
     /// The position of the value of each variable, of the cell at a place.
     pub fn positions(&self, mut index: usize) -> Vec<usize> {
         let mut positions = vec![0; self.sizes.len()];

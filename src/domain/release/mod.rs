@@ -21,7 +21,8 @@ pub mod noise;
 pub mod policy;
 pub mod precision;
 #[cfg(test)]
-mod properties;
+pub(crate) mod properties;
+mod selection;
 pub mod slice;
 pub mod table;
 pub mod tabulation;

@@ -1,17 +1,15 @@
 //! Policies: the catalogue, the budget and the display rules, as immutable data.
 
-use std::collections::BTreeMap;
+mod written;
+
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
-use serde::Deserialize;
-use sha2::{Digest, Sha256};
-
-use super::fingerprint::hexadecimal;
+use self::written::Written;
+pub use self::written::{PolicyProblem, PolicyProblems};
 use super::precision::Precision;
 use super::slice::SliceKey;
 use super::table::TableId;
-use super::variable::Variable;
 
 /// A statistical policy, read from its text. The text's SHA-256 names it.
 #[derive(Clone)]
@@ -118,175 +116,98 @@ impl fmt::Debug for Policy {
     }
 }
 
-/// Everything that is wrong with a policy.
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
-#[error("{}", .0.iter().map(PolicyProblem::to_string).collect::<Vec<_>>().join("; "))]
-pub struct PolicyProblems(pub Vec<PolicyProblem>);
+#[cfg(test)]
+mod tests {
+    use sha2::{Digest, Sha256};
 
-/// What is wrong with a policy.
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
-pub enum PolicyProblem {
-    #[error("the policy cannot be read: {0}")]
-    Unreadable(String),
-    #[error("`{0}` is no positive number")]
-    NotPositive(&'static str),
-    #[error("the id {0:?} is not made of small letters, digits and hyphens")]
-    Id(String),
-    #[error("the policy counts by code lists {0:?}; this program has version {version:?}", version = Policy::CODE_LISTS)]
-    CodeLists(String),
-    #[error("the catalogue has no table {0}; remove it from [tables]")]
-    UnknownTable(String),
-    #[error("the table {} is missing in [tables]", .0.code())]
-    MissingTable(TableId),
-    #[error("the share of the table {} must be above 0 and at most 1", .0.code())]
-    Share(TableId),
-    #[error("one person changes the table {} by {right} squared, not by {written}; write sensitivity = {right}", table.code())]
-    Sensitivity { table: TableId, written: u32, right: u32 },
-    #[error("the shares that one person spends for life, of the cohort and of its block, add up to {0}; the most is 1")]
-    ShareSum(f64),
-    #[error("a person spends rho {spent} for life, which passes the cap of {cap}")]
-    Cap { spent: f64, cap: f64 },
-    #[error("`delta` must lie between 0 and 1, `good` below `caution`, and both below 1")]
-    Bounds,
-}
+    use super::super::fingerprint::hexadecimal;
+    use super::*;
 
-/// A policy as it is written down.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Written {
-    id: String,
-    code_lists: String,
-    rho: f64,
-    cap: f64,
-    delta: f64,
-    caps: Caps,
-    display: Display,
-    tables: BTreeMap<String, WrittenShare>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Caps {
-    forms: u32,
-    measures: u32,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Display {
-    least: i64,
-    good: f64,
-    caution: f64,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct WrittenShare {
-    share: f64,
-    sensitivity: u32,
-}
-
-impl Written {
-    fn problems(&self) -> Vec<PolicyProblem> {
-        let mut problems = self.problems_of_numbers();
-        let known = |code: &String| TableId::parse(code).is_none();
-        problems.extend(self.tables.keys().filter(|code| known(code)).cloned().map(PolicyProblem::UnknownTable));
-        for table in TableId::ALL {
-            match self.tables.get(table.code()) {
-                None => problems.push(PolicyProblem::MissingTable(table)),
-                Some(share) => problems.extend(self.problem_of_share(table, share)),
-            }
+    fn problems(change: &[(&str, &str)]) -> Vec<PolicyProblem> {
+        let mut text = Policy::V1.to_owned();
+        for (from, to) in change {
+            assert!(text.contains(from), "{from}");
+            text = text.replacen(from, to, 1);
         }
-        problems.extend(self.problems_of_budget());
-        problems
+        Policy::parse(&text).map_or_else(|problems| problems.0, |_| Vec::new())
     }
 
-    fn problems_of_numbers(&self) -> Vec<PolicyProblem> {
-        let mut problems = Vec::new();
-        let plain = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
-        if self.id.is_empty() || !self.id.chars().all(plain) {
-            problems.push(PolicyProblem::Id(self.id.clone()));
-        }
-        if self.code_lists != Policy::CODE_LISTS {
-            problems.push(PolicyProblem::CodeLists(self.code_lists.clone()));
-        }
-        let numbers = [
-            ("rho", self.rho),
-            ("cap", self.cap),
-            ("delta", self.delta),
-            ("caps.forms", f64::from(self.caps.forms)),
-            ("caps.measures", f64::from(self.caps.measures)),
-            ("display.least", self.display.least as f64),
-            ("display.good", self.display.good),
-            ("display.caution", self.display.caution),
-        ];
-        let wrong = numbers.into_iter().filter(|(_, number)| !(number.is_finite() && *number > 0.0));
-        problems.extend(wrong.map(|(name, _)| PolicyProblem::NotPositive(name)));
-        let Display { good, caution, .. } = self.display;
-        if self.delta >= 1.0 || good >= caution || caution >= 1.0 {
-            problems.push(PolicyProblem::Bounds);
-        }
-        problems
+    #[test]
+    fn the_policies_of_the_program_are_right() {
+        let (policy, sensitive) = (Policy::parse(Policy::V1).unwrap(), Policy::parse(Policy::V1_SENSITIVE).unwrap());
+        assert_eq!((policy.rho, sensitive.rho), (1.0, 0.5));
+        assert_eq!(policy.tables, sensitive.tables);
+        assert_ne!(policy.hash, sensitive.hash);
+        let sigma = |table| policy.spending_of(policy.share(table).unwrap()).sigma;
+        assert!((sigma(TableId::Y) - 3.5355).abs() < 1e-4);
+        assert!((sigma(TableId::Ym) - 5.0).abs() < 1e-9);
     }
 
-    fn problem_of_share(&self, table: TableId, share: &WrittenShare) -> Option<PolicyProblem> {
-        if !(share.share > 0.0 && share.share <= 1.0) {
-            return Some(PolicyProblem::Share(table));
-        }
-        let right = self.sensitivity(table);
-        let written = share.sensitivity;
-        (written != right).then_some(PolicyProblem::Sensitivity { table, written, right })
-    }
-
-    /// One person stands in one cell of a table, or in one for each of the forms or measures that are counted.
-    fn sensitivity(&self, table: TableId) -> u32 {
-        let variables = table.variables();
-        if variables.contains(&Variable::Form) {
-            self.caps.forms
-        } else if variables.contains(&Variable::Measure) {
-            self.caps.measures
-        } else {
-            1
+    #[test]
+    fn cohort_and_block_together_spend_what_a_person_has_for_life() {
+        let policy = Policy::parse(Policy::V1).unwrap();
+        let spent = |key| policy.spending(key).iter().map(|spending| spending.rho).sum::<f64>();
+        assert!((spent(SliceKey::Cohort(2016)) - 0.72).abs() < 1e-9);
+        assert!((spent(SliceKey::Block(2016)) - 0.28).abs() < 1e-9);
+        for spending in policy.spending(SliceKey::Cohort(2016)) {
+            let rho = f64::from(spending.sensitivity) / (2.0 * spending.sigma * spending.sigma);
+            assert!((rho - spending.rho).abs() < 1e-12, "{spending:?}");
         }
     }
 
-    /// A person is in one cohort and in one block for life, so all shares together are what she spends.
-    fn problems_of_budget(&self) -> Vec<PolicyProblem> {
-        let sum: f64 = self.tables.values().map(|share| share.share).sum();
-        let spent = sum * self.rho;
-        let mut problems = Vec::new();
-        if sum > 1.0 + SLACK {
-            problems.push(PolicyProblem::ShareSum(sum));
-        }
-        if spent > self.cap * (1.0 + SLACK) {
-            problems.push(PolicyProblem::Cap { spent, cap: self.cap });
-        }
-        problems
+    #[test]
+    fn the_code_lists_are_those_of_the_version_that_is_named() {
+        let lists = concat!(include_str!("../data/statistical_codes.tsv"), include_str!("../data/country_groups.tsv"));
+        let digest = hexadecimal(&Sha256::digest(lists));
+        assert_eq!((Policy::CODE_LISTS, &digest[..16]), ("1", "d4441b3312f6de33"), "a new code is a new version");
     }
 
-    fn into_policy(self, text: &str) -> Policy {
-        let share = |table: TableId| {
-            let written = self.tables.get(table.code())?;
-            Some(TableShare { table, share: written.share, sensitivity: written.sensitivity })
-        };
-        Policy {
-            tables: TableId::ALL.into_iter().filter_map(share).collect(),
-            id: self.id,
-            code_lists: self.code_lists,
-            rho: self.rho,
-            cap: self.cap,
-            delta: self.delta,
-            forms: self.caps.forms as usize,
-            measures: self.caps.measures as usize,
-            least: self.display.least,
-            good: self.display.good,
-            caution: self.display.caution,
-            text: text.to_owned(),
-            hash: hexadecimal(&Sha256::digest(text)),
-            precision: OnceLock::new(),
-        }
+    #[test]
+    fn shares_beyond_what_a_person_has_are_named() {
+        let problems = problems(&[("BRF = { share = 0.08", "BRF = { share = 0.09")]);
+        let [PolicyProblem::ShareSum(sum)] = problems.as_slice() else { panic!("{problems:?}") };
+        assert!((sum - 1.01).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_rho_beyond_the_cap_is_named() {
+        let problems = problems(&[("rho = 1.0", "rho = 1.6")]);
+        assert!(matches!(problems.as_slice(), [PolicyProblem::Cap { cap: 1.5, .. }]), "{problems:?}");
+    }
+
+    #[test]
+    fn a_table_that_is_unknown_and_one_that_is_missing_are_both_named() {
+        let problems = problems(&[("YC = ", "YX = ")]);
+        assert_eq!(problems, [PolicyProblem::UnknownTable("YX".to_owned()), PolicyProblem::MissingTable(TableId::Yc)]);
+    }
+
+    #[test]
+    fn a_sensitivity_that_is_not_what_one_person_changes_is_named() {
+        let one = [("YM = { share = 0.08, sensitivity = 4", "YM = { share = 0.08, sensitivity = 1")];
+        let wrong = PolicyProblem::Sensitivity { table: TableId::Ym, written: 1, right: 4 };
+        assert_eq!(problems(&one), [wrong]);
+        let more = problems(&[("forms = 3", "forms = 4")]);
+        assert_eq!(more.len(), 5, "{more:?}");
+    }
+
+    #[test]
+    fn numbers_that_are_none_are_named() {
+        assert_eq!(problems(&[("least = 5", "least = 0")]), [PolicyProblem::NotPositive("display.least")]);
+        assert_eq!(problems(&[("good = 0.165", "good = 0.5")]), [PolicyProblem::Bounds]);
+        assert_eq!(problems(&[("YC = { share = 0.09", "YC = { share = nan")])[0], PolicyProblem::Share(TableId::Yc));
+        assert_eq!(
+            problems(&[("code_lists = \"1\"", "code_lists = \"2\"")]),
+            [PolicyProblem::CodeLists("2".to_owned())]
+        );
+        assert_eq!(problems(&[("nmt-v1", "NMT v1")]), [PolicyProblem::Id("NMT v1".to_owned())]);
+    }
+
+    #[test]
+    fn a_text_that_is_no_policy_is_named_with_its_place() {
+        let problems = problems(&[("rho = 1.0", "rhö = 1.0")]);
+        assert!(
+            matches!(problems.as_slice(), [PolicyProblem::Unreadable(text)] if text.contains("rhö")),
+            "{problems:?}"
+        );
     }
 }
-
-/// What the shares may miss their sum by, as decimal fractions do in binary.
-const SLACK: f64 = 1e-9;

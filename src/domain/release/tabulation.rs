@@ -68,14 +68,9 @@ impl Counts {
     /// One to each cell that the person names: as many as she has forms or measures, where the table has them.
     fn add(&mut self, person: &Contribution) {
         let several = self.cube.variables.iter().find(|variable| variable.is_multi_valued());
-        let times = several.map_or(1, |variable| person.positions(*variable).count());
+        let times = several.map_or(1, |variable| person.count(*variable));
         for time in 0..times {
-            let mut index = 0;
-            for variable in &self.cube.variables {
-                let skipped = if variable.is_multi_valued() { time } else { 0 };
-                let position = person.positions(*variable).nth(skipped).unwrap_or_default();
-                index = index * variable.entries().len() + position;
-            }
+            let index = self.cube.index_by(|variable| person.position(variable, time));
             self.cells[index] += 1;
         }
     }
@@ -101,22 +96,27 @@ impl Counts {
 }
 
 impl Contribution {
-    /// The positions of the person's values in the code list of a variable; none for time.
-    fn positions(&self, variable: Variable) -> impl Iterator<Item = usize> {
-        let single = match variable {
-            Variable::Group => Some(self.group as usize),
-            Variable::Age => Some(self.age as usize),
-            Variable::Adulthood => Some(self.age.adulthood() as usize),
-            Variable::Citizenship => Some(self.citizenship as usize),
-            Variable::Region => Some(self.region as usize),
-            Variable::Form | Variable::Measure | Variable::Year | Variable::Block => None,
-        };
-        let forms = if variable == Variable::Form { self.forms.as_slice() } else { &[] };
-        let measures = if variable == Variable::Measure { self.measures.as_slice() } else { &[] };
-        single
-            .into_iter()
-            .chain(forms.iter().map(|form| *form as usize))
-            .chain(measures.iter().map(|measure| *measure as usize))
+    /// How many values the person has in a variable.
+    fn count(&self, variable: Variable) -> usize {
+        match variable {
+            Variable::Form => self.forms.len(),
+            Variable::Measure => self.measures.len(),
+            _ => 1,
+        }
+    }
+
+    /// The position of one of the person's values in the code list of a variable; the first for time.
+    fn position(&self, variable: Variable, which: usize) -> usize {
+        match variable {
+            Variable::Group => self.group as usize,
+            Variable::Age => self.age as usize,
+            Variable::Adulthood => self.age.adulthood() as usize,
+            Variable::Citizenship => self.citizenship as usize,
+            Variable::Region => self.region as usize,
+            Variable::Form => self.forms[which] as usize,
+            Variable::Measure => self.measures[which] as usize,
+            Variable::Year | Variable::Block => 0,
+        }
     }
 }
 
@@ -127,5 +127,113 @@ impl ExactCounts {
     pub fn draw(self, policy: &Policy, noise: &mut dyn Noise) -> Result<NoisyCounts, NoiseProblem> {
         let tables: Result<_, _> = self.tables.iter().map(|table| table.draw(policy, noise)).collect();
         Ok(NoisyCounts { key: self.key, tables: tables? })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::contribution::{BoundingKey, Counted};
+    use super::super::noise::Recorded;
+    use super::*;
+    use crate::domain::statistical::{
+        AgeGroup, CountryGroup, FormGroup, MeasureGroup, StatisticalGroup, StatisticalRegion,
+    };
+
+    fn somebody() -> Counted {
+        Counted {
+            person: [1; 16],
+            group: StatisticalGroup::Male,
+            age: AgeGroup::From25,
+            citizenship: CountryGroup::Asia,
+            region: StatisticalRegion::Syd,
+            forms: vec![FormGroup::Sexual, FormGroup::Labour],
+            measures: vec![MeasureGroup::Legal, MeasureGroup::Housing, MeasureGroup::Return],
+        }
+    }
+
+    /// Per table the cells that are not 0, by their codes, as drawn without noise.
+    fn counted(key: SliceKey, persons: &[Counted]) -> Vec<(String, i64)> {
+        let policy = Policy::parse(Policy::V1).unwrap();
+        let bounded = persons.iter().map(|person| Contribution::of(person, &policy, &BoundingKey::new([1; 32])));
+        let drawn = tabulate(key, bounded).draw(&policy, &mut Recorded::new(vec![0])).unwrap();
+        let mut counted = Vec::new();
+        for NoisyTable { table, noisy } in drawn.tables {
+            let cube = Cube::of(table);
+            for (cell, number) in noisy.into_iter().enumerate().filter(|(_, number)| number.unwrap_or(0) != 0) {
+                let codes = cube.positions(cell).into_iter().zip(&cube.variables);
+                let codes = codes.map(|(position, variable)| variable.entries()[position].code.as_str());
+                let codes: Vec<&str> = std::iter::once(table.code()).chain(codes).collect();
+                counted.push((codes.join(" "), number.unwrap()));
+            }
+        }
+        counted
+    }
+
+    fn ones(cells: &[&str]) -> Vec<(String, i64)> {
+        cells.iter().map(|cell| ((*cell).to_owned(), 1)).collect()
+    }
+
+    #[test]
+    fn a_person_counts_once_per_table_and_once_per_form_and_measure_where_those_are() {
+        let expected = [
+            "Y",
+            "YS MALE",
+            "YJ ADULT",
+            "YSA MALE A25",
+            "YC ASIA",
+            "YR SYD",
+            "YF SEXUAL",
+            "YF LABOUR",
+            "YSF MALE SEXUAL",
+            "YSF MALE LABOUR",
+            "YM HOUSING",
+            "YM LEGAL",
+            "YM RETURN",
+        ];
+        assert_eq!(counted(SliceKey::Cohort(2016), &[somebody()]), ones(&expected));
+        let expected = [
+            "BSC MALE ASIA",
+            "BSAF MALE A25 SEXUAL",
+            "BSAF MALE A25 LABOUR",
+            "BCF ASIA SEXUAL",
+            "BCF ASIA LABOUR",
+            "BRF SYD SEXUAL",
+            "BRF SYD LABOUR",
+        ];
+        assert_eq!(counted(SliceKey::Block(2016), &[somebody()]), ones(&expected));
+    }
+
+    #[test]
+    fn an_accompanying_child_counts_where_no_form_is() {
+        let group = StatisticalGroup::Accompanying;
+        let child = Counted { group, age: AgeGroup::Unknown, measures: Vec::new(), ..somebody() };
+        let expected = ["Y", "YS ACCOMPANYING", "YJ CHILD", "YSA ACCOMPANYING A15_17", "YC ASIA", "YR SYD"];
+        assert_eq!(counted(SliceKey::Cohort(2016), std::slice::from_ref(&child)), ones(&expected));
+        assert_eq!(counted(SliceKey::Block(2016), &[child]), ones(&["BSC ACCOMPANYING ASIA"]));
+    }
+
+    #[test]
+    fn nobody_is_counted_nowhere_and_every_possible_cell_is_drawn() {
+        assert_eq!(counted(SliceKey::Cohort(2016), &[]), []);
+        let policy = Policy::parse(Policy::V1).unwrap();
+        let drawn = |key| tabulate(key, []).draw(&policy, &mut Recorded::new(vec![1])).unwrap().tables;
+        for NoisyTable { table, noisy } in [drawn(SliceKey::Cohort(1)), drawn(SliceKey::Block(1))].concat() {
+            let cube = Cube::of(table);
+            for (cell, number) in noisy.iter().enumerate() {
+                assert_eq!(*number, (!cube.is_impossible(cell)).then_some(1), "{} {cell}", table.code());
+            }
+        }
+    }
+
+    #[test]
+    fn a_source_of_noise_that_leaves_cells_out_is_refused() {
+        struct Short;
+        impl Noise for Short {
+            fn draw(&mut self, _: f64, counts: &[i64]) -> Result<Vec<i64>, NoiseProblem> {
+                Ok(counts[1..].to_vec())
+            }
+        }
+        let policy = Policy::parse(Policy::V1).unwrap();
+        assert!(tabulate(SliceKey::Cohort(2016), []).draw(&policy, &mut Short).is_err());
     }
 }
