@@ -49,12 +49,20 @@ mod tests {
         assert!((epsilon(1.0, 1e-6) - 7.766).abs() < 0.0005, "{}", epsilon(1.0, 1e-6));
     }
 
-    /// As stated for two products of the 2020 Census of the United States; their rho is rounded to hundredths.
+    /// As stated for the redistricting data of the 2020 Census of the United States; their rho is rounded to hundredths.
     #[test]
-    fn published_pairs_come_out() {
-        for (rho, published) in [(2.56, 17.14), (4.96, 26.34)] {
-            let ours = epsilon(rho, 1e-10);
-            assert!((ours - published).abs() < 0.03, "{rho} {ours}");
+    fn a_published_pair_comes_out() {
+        let ours = epsilon(2.56, 1e-10);
+        assert!((ours - 17.14).abs() < 0.03, "{ours}");
+    }
+
+    /// rho + 2 sqrt(rho ln(1/delta)) is always enough (Bun and Steinke 2016).
+    #[test]
+    fn the_simple_bound_is_never_passed_and_nearly_reached() {
+        for (rho, delta) in [(0.04_f64, 1e-6_f64), (0.5, 1e-6), (1.0, 1e-6), (4.96, 1e-10)] {
+            let simple = rho + 2.0 * (rho * (1.0 / delta).ln()).sqrt();
+            let ours = epsilon(rho, delta);
+            assert!(ours < simple && ours > 0.8 * simple, "{rho} {ours} {simple}");
         }
     }
 

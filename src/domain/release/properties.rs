@@ -1,6 +1,7 @@
 //! Properties of slices and releases on random worlds.
 
 mod asking;
+mod attacks;
 mod bytes;
 mod errors;
 mod identities;

@@ -1,6 +1,6 @@
 //! What adds up, in every slice and over all years.
 
-use super::world::{World, added, cohorts, persons, policy, release, truth, worlds};
+use super::world::{World, added, cohorts, persons, policy, release, truth, world, worlds};
 use crate::domain::release::cube::Cube;
 use crate::domain::release::noise::Recorded;
 use crate::domain::release::slice::SliceKey;
@@ -103,5 +103,26 @@ fn without_noise_the_published_numbers_are_the_true_ones() {
         for numbers in &slice.tables {
             assert_eq!(numbers.persons, truth(&world, numbers.table, &[slice.key]), "{}", numbers.table.code());
         }
+    }
+}
+
+/// Of seven years two blocks cover six: their tables still agree with one another.
+#[test]
+fn all_years_of_block_tables_agree_where_the_blocks_do_not_cover_the_release() {
+    for seed in 0..10 {
+        let release = world(seed, &[30, 60, 150, 20, 400, 90, 70]).release;
+        let by_form = |table: TableId| -> Vec<i64> {
+            let all = release.all_years.iter().find(|all| all.table == table).unwrap();
+            let mut sums = vec![0; 8];
+            for (cell, persons) in all.persons.iter().enumerate() {
+                sums[cell % 8] += persons;
+            }
+            sums
+        };
+        let expected = by_form(TableId::Bcf);
+        assert!(expected.iter().sum::<i64>() > 0);
+        assert_eq!(by_form(TableId::Brf), expected);
+        assert_eq!(by_form(TableId::Bsaf), expected);
+        assert_ne!(by_form(TableId::Yf), expected);
     }
 }
