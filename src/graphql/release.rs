@@ -40,7 +40,7 @@ impl ReleaseQuery {
         match published(ctx).release(&slug).await {
             Ok(found) => Some(Ok(Release(match found? {
                 Found::Standing(release) => release.heading.clone(),
-                Found::Withdrawn(heading) => heading,
+                Found::Withdrawn(heading) => *heading,
             }))),
             Err(error) => Some(Err(error.into())),
         }
