@@ -86,6 +86,11 @@ impl Grounds {
         i64::from(self.0)
     }
 
+    /// These grounds but for the others.
+    pub fn without(self, others: Grounds) -> Grounds {
+        Grounds(self.0 & !others.0)
+    }
+
     /// Whether any of the other grounds is here.
     pub fn meets(self, other: Grounds) -> bool {
         self.0 & other.0 != 0

@@ -100,12 +100,17 @@ impl Role {
         Clearance { personal, contact, identifying, protected }
     }
 
+    /// Whether users of the role are coordinators, between whom cases are handed over.
+    pub fn coordinates(self) -> bool {
+        matches!(self, Role::NationalCoordinator | Role::RegionalCoordinator)
+    }
+
     /// Whether an act belongs to the role.
     pub fn may(self, act: Act) -> bool {
         use Role::*;
         match act {
             Act::CountExactly => matches!(self, NationalCoordinator | Statistician),
-            Act::StatePurpose => matches!(self, NationalCoordinator | RegionalCoordinator),
+            Act::StatePurpose => self.coordinates(),
             Act::ReadAudit => matches!(self, DataProtectionOfficer),
             Act::ReadAccessLog => {
                 matches!(self, NationalCoordinator | RegionalCoordinator | DataProtectionOfficer)

@@ -6,6 +6,7 @@
 //! ```
 
 use std::path::{Path, PathBuf};
+use std::pin::Pin;
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -42,20 +43,27 @@ pub trait OnBackend: Sized {
 macro_rules! on_both {
     ($($name:ident),+ $(,)?) => {$(
         mod $name {
-            use $crate::database::{Backend, run};
+            use $crate::database::{Backend, alone, run};
 
-            #[tokio::test]
-            async fn on_sqlite() {
-                run(Backend::Sqlite, super::$name).await;
+            #[test]
+            fn on_sqlite() {
+                alone(Box::pin(run(Backend::Sqlite, super::$name)));
             }
 
-            #[tokio::test]
-            async fn on_postgresql() {
-                run(Backend::Postgres, super::$name).await;
+            #[test]
+            fn on_postgresql() {
+                alone(Box::pin(run(Backend::Postgres, super::$name)));
             }
         }
     )+};
 }
+
+/// Runs a test on a runtime of its own. Boxed, so that the runtime is compiled once and not for every test.
+pub fn alone(test: Pin<Box<dyn Future<Output = ()>>>) {
+    let mut runtime = tokio::runtime::Builder::new_current_thread();
+    runtime.enable_all().build().expect("a runtime").block_on(test);
+}
+
 /// Runs a test on one backend; PostgreSQL is left out only where the person who runs the tests has said so.
 pub async fn run<Given: OnBackend>(backend: Backend, test: impl AsyncFnOnce(Given)) {
     if backend == Backend::Postgres && postgres_is_left_out() {
@@ -69,6 +77,13 @@ pub fn postgres_is_left_out() -> bool {
     setting("SAMVERKA_TEST_SQLITE_ONLY").is_some_and(|value| value == "1")
 }
 
+/// For a test that makes several worlds itself.
+impl OnBackend for Backend {
+    async fn on(backend: Backend) -> Self {
+        backend
+    }
+}
+
 impl OnBackend for TestDatabases {
     async fn on(backend: Backend) -> Self {
         Self::fresh(backend).await
@@ -80,9 +95,14 @@ impl TestDatabases {
     pub async fn fresh(backend: Backend) -> Self {
         let place = match backend {
             Backend::Sqlite => Place::folder(),
-            Backend::Postgres => Place::server(["template0", "template0"]).await,
+            Backend::Postgres => Place::server(admin_url(), ["template0", "template0"]).await,
         };
         Self::at(place)
+    }
+
+    /// Empty databases of a server of the test's own.
+    pub async fn on_server(admin_url: String) -> Self {
+        Self::at(Place::server(admin_url, ["template0", "template0"]).await)
     }
 
     fn at(place: Place) -> Self {
@@ -127,7 +147,7 @@ impl Template {
                 }
                 place
             }
-            Place::Server(prepared) => Place::server([&prepared.case, &prepared.release]).await,
+            Place::Server(prepared) => Place::server(admin_url(), [&prepared.case, &prepared.release]).await,
         })
     }
 }
@@ -145,12 +165,12 @@ impl Place {
         Self::Folder(folder.expect("a folder for the test's databases"))
     }
 
-    async fn server(templates: [&str; 2]) -> Self {
+    async fn server(admin_url: String, templates: [&str; 2]) -> Self {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         let process = std::process::id();
         let server = Server {
-            admin_url: admin_url(),
+            admin_url,
             case: format!("samverka_{process}_{number}_case"),
             release: format!("samverka_{process}_{number}_release"),
         };
@@ -216,7 +236,8 @@ async fn administer(admin_url: &str, statements: impl IntoIterator<Item = String
     admin.close().await.expect("the connection closes");
 }
 
-fn admin_url() -> String {
+/// Where the tests' server is administered.
+pub fn admin_url() -> String {
     setting("SAMVERKA_TEST_POSTGRES")
         .expect("this test needs PostgreSQL: run scripts/test, or set SAMVERKA_TEST_SQLITE_ONLY=1 to leave it out")
 }

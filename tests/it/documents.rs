@@ -15,18 +15,39 @@ struct Field {
     /// The type below, for fields that need a selection.
     below: Option<String>,
     pages: bool,
+    arguments: Vec<(String, Type)>,
 }
 
 /// Draws documents.
 pub struct Documents {
     types: HashMap<String, Vec<Field>>,
+    kinds: HashMap<String, TypeKind>,
+    /// What arguments may be given; without it only pages have any.
+    pool: Option<Pool>,
     chance: ChaCha8Rng,
+}
+
+/// What a drawn argument may say.
+pub struct Pool {
+    pub ids: Vec<String>,
+    /// For what is text.
+    pub words: Vec<String>,
+    /// Cursors that answers have given.
+    pub cursors: Vec<String>,
 }
 
 impl Documents {
     /// From the SDL that clients build on.
     pub fn of_the_hub(seed: u64) -> Documents {
-        let sdl = include_str!("../../schema/hub.client.graphql");
+        Documents::of(include_str!("../../schema/hub.client.graphql"), seed)
+    }
+
+    /// From the schema of researchers and the public.
+    pub fn of_statistics(seed: u64) -> Documents {
+        Documents::of(include_str!("../../schema/statistics.graphql"), seed)
+    }
+
+    fn of(sdl: &str, seed: u64) -> Documents {
         let document = parse_schema(sdl).unwrap();
         let mut kinds = HashMap::new();
         for definition in document.definitions {
@@ -48,7 +69,9 @@ impl Documents {
             }
             let returns = named(&field.ty.node);
             let below = (!is_leaf(&returns)).then_some(returns);
-            Some(Field { name, below, pages: !required.is_empty() })
+            let arguments = field.arguments.iter().map(|argument| &argument.node);
+            let arguments = arguments.map(|argument| (argument.name.node.to_string(), argument.ty.node.clone()));
+            Some(Field { name, below, pages: !required.is_empty(), arguments: arguments.collect() })
         };
         let types = kinds
             .iter()
@@ -59,15 +82,62 @@ impl Documents {
                 _ => None,
             })
             .collect();
-        Documents { types, chance: ChaCha8Rng::seed_from_u64(seed) }
+        Documents { types, kinds, pool: None, chance: ChaCha8Rng::seed_from_u64(seed) }
+    }
+
+    /// With arguments from a pool, wherever a field takes any.
+    pub fn with_arguments(self, pool: Pool) -> Documents {
+        Documents { pool: Some(pool), ..self }
+    }
+
+    /// Keeps a cursor to go on after.
+    pub fn keep_cursor(&mut self, cursor: &str) {
+        if let Some(pool) = &mut self.pool
+            && pool.cursors.len() < 200
+        {
+            pool.cursors.push(cursor.to_owned());
+        }
+    }
+
+    /// A whole document: one root with drawn arguments, and what is asked of it.
+    pub fn operation(&mut self, depth: u32) -> String {
+        let TypeKind::Object(query) = &self.kinds["Query"] else { panic!("the roots") };
+        let roots: Vec<_> =
+            query.fields.iter().map(|root| &root.node).filter(|root| root.name.node != "_service").collect();
+        let root = roots[self.chance.next_u32() as usize % roots.len()];
+        let name = root.name.node.to_string();
+        let of = named(&root.ty.node);
+        let arguments: Vec<(String, Type)> = root
+            .arguments
+            .iter()
+            .map(|argument| (argument.node.name.node.to_string(), argument.node.ty.node.clone()))
+            .collect();
+        let arguments = self.arguments(&arguments, 2);
+        let selection = match (name.as_str(), self.kinds.get(&of)) {
+            ("node" | "_entities", _) => {
+                let on = ["Case", "Person", "Participant", "SupportMeasure", "Agency", "Coordinator"];
+                let parts: Vec<String> =
+                    on.iter().map(|on| format!("... on {on} {}", self.selection(on, depth.min(2)))).collect();
+                format!("{{ __typename {} }}", parts.join(" "))
+            }
+            (_, Some(TypeKind::Object(_))) => self.selection(&of, depth),
+            _ => String::new(),
+        };
+        format!("{{ {name}{arguments} {selection} }}")
     }
 
     /// A selection on a type, so many levels deep at most.
     pub fn selection(&mut self, on: &str, depth: u32) -> String {
-        let fields = self.types[on].iter().map(|field| (field.name.clone(), field.below.clone(), field.pages));
+        let fields = self.types[on].iter();
+        let fields =
+            fields.map(|field| (field.name.clone(), field.below.clone(), field.pages, field.arguments.clone()));
         let mut selected = vec!["__typename".to_owned()];
-        for (name, below, pages) in fields.collect::<Vec<_>>() {
-            let arguments = if pages { format!("(first: {})", 1 + self.chance.next_u32() % 4) } else { String::new() };
+        for (name, below, pages, arguments) in fields.collect::<Vec<_>>() {
+            let arguments = match (&self.pool, pages) {
+                (Some(_), _) => self.arguments(&arguments, 5),
+                (None, true) => format!("(first: {})", 1 + self.chance.next_u32() % 4),
+                (None, false) => String::new(),
+            };
             match below {
                 None if self.one_in(2) => selected.push(name),
                 Some(below) if depth > 0 && self.one_in(if depth > 3 { 2 } else { 3 }) => {
@@ -77,6 +147,79 @@ impl Documents {
             }
         }
         format!("{{ {} }}", selected.join(" "))
+    }
+
+    /// Arguments for a field: the required ones, and one in so many of the others.
+    fn arguments(&mut self, of: &[(String, Type)], chances: u32) -> String {
+        let mut given = Vec::new();
+        for (name, ty) in of {
+            if name == "first" {
+                given.push(format!("first: {}", 1 + self.chance.next_u32() % 4));
+            } else if !ty.nullable || self.one_in(chances) {
+                given.push(format!("{name}: {}", if name == "after" { self.cursor() } else { self.value(ty, 0) }));
+            }
+        }
+        if given.is_empty() { String::new() } else { format!("({})", given.join(", ")) }
+    }
+
+    fn cursor(&mut self) -> String {
+        let pool = self.pool.as_ref().expect("a pool");
+        let drawn = self.chance.next_u32() as usize;
+        match pool.cursors.len() {
+            0 => "\"bm90IGEgY3Vyc29y\"".to_owned(),
+            kept => format!("\"{}\"", pool.cursors[drawn % kept]),
+        }
+    }
+
+    fn value(&mut self, ty: &Type, depth: u32) -> String {
+        let name = match &ty.base {
+            BaseType::List(inner) => {
+                let count = 1 + self.chance.next_u32() % 2;
+                let values: Vec<String> = (0..count).map(|_| self.value(inner, depth)).collect();
+                return format!("[{}]", values.join(", "));
+            }
+            BaseType::Named(name) => name.to_string(),
+        };
+        let drawn = self.chance.next_u32() as usize;
+        let pool = self.pool.as_ref().expect("a pool");
+        match name.as_str() {
+            "ID" => format!("\"{}\"", pool.ids[drawn % pool.ids.len()]),
+            "Int" => [1, 2, 3, 2016, 2024][drawn % 5].to_string(),
+            "Boolean" => (drawn % 2 == 0).to_string(),
+            "NaiveDate" => ["\"2009-05-17\"", "\"2016-09-14\"", "\"1990-01-01\""][drawn % 3].to_owned(),
+            "DateTime" => ["\"2016-10-01T00:00:00Z\"", "\"2024-06-12T10:00:00Z\""][drawn % 2].to_owned(),
+            "_Any" => {
+                let id = &pool.ids[drawn % pool.ids.len()];
+                let of = match id.split_once(':').map(|(kind, _)| kind) {
+                    Some("person") => "Person",
+                    Some("participant") => "Participant",
+                    Some("measure") => "SupportMeasure",
+                    Some("agency") => "Agency",
+                    Some("coordinator") => "Coordinator",
+                    _ => "Case",
+                };
+                format!("{{ __typename: \"{of}\", id: \"{id}\" }}")
+            }
+            "String" => format!("\"{}\"", pool.words[drawn % pool.words.len()]),
+            _ => match self.kinds.get(&name) {
+                Some(TypeKind::Enum(of)) => of.values[drawn % of.values.len()].node.value.node.to_string(),
+                Some(TypeKind::InputObject(of)) => {
+                    let fields: Vec<(String, Type)> = of
+                        .fields
+                        .iter()
+                        .map(|field| (field.node.name.node.to_string(), field.node.ty.node.clone()))
+                        .collect();
+                    let mut given = Vec::new();
+                    for (field, ty) in &fields {
+                        if !ty.nullable || self.one_in(3) {
+                            given.push(format!("{field}: {}", self.value(ty, depth + 1)));
+                        }
+                    }
+                    format!("{{ {} }}", given.join(", "))
+                }
+                _ => panic!("{name}: say which values it takes"),
+            },
+        }
     }
 
     fn one_in(&mut self, chances: u32) -> bool {

@@ -1,12 +1,16 @@
 //! The database fails, and comes back: clear answers meanwhile, and nobody has to restart the hub.
 
+mod cluster;
+
 use std::time::{Duration, Instant};
 
 use samverka::domain::persona::Persona;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, TransactionTrait};
 
-use crate::database::{Backend, run};
+use crate::database::{Backend, TestDatabases, admin_url, postgres_is_left_out, run};
+use crate::demonstration::given::Seeded;
 use crate::hub::TestHub;
+use cluster::Cluster;
 
 const CASES: &str = "{ cases(first: 3) { nodes { id } } }";
 const NAMES: &str = "{ cases(first: 3) { nodes { participants { person { name { given } } } } } }";
@@ -86,4 +90,26 @@ async fn without_its_log_nothing_identifying_is_answered_and_afterwards_it_is() 
         recovers(&hub, NAMES).await;
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_server_that_was_stopped_and_started_again_is_used_again() {
+    if postgres_is_left_out() {
+        return;
+    }
+    let server = Cluster::like(&admin_url()).await;
+    let hub = TestHub::over(Seeded::fresh(TestDatabases::on_server(server.admin_url()).await).await);
+    hub.ask(Persona::PoliceOfficer, NAMES).await.data();
+    server.stop();
+    for query in [CASES, NAMES] {
+        let begun = Instant::now();
+        let refused = hub.ask(Persona::PoliceOfficer, query).await;
+        assert_eq!(refused.code(), "UNAVAILABLE", "{}", refused.text);
+        assert!(refused.json()["data"].is_null(), "{}", refused.text);
+        assert!(begun.elapsed() < Duration::from_secs(10), "{:?}", begun.elapsed());
+    }
+    server.start();
+    for query in [CASES, NAMES] {
+        recovers(&hub, query).await;
+    }
 }

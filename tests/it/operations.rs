@@ -123,7 +123,7 @@ async fn each_operation_shows_each_persona_what_is_hers(hub: TestHub) {
 
 #[test]
 fn every_committed_operation_is_looked_at() {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/schema/operations");
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../schema/operations");
     let mut committed: Vec<String> = std::fs::read_dir(folder)
         .unwrap()
         .filter_map(|file| file.unwrap().file_name().to_str().unwrap().strip_suffix(".graphql").map(str::to_owned))

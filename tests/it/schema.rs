@@ -13,7 +13,7 @@ use serde_json::Value;
 use crate::hub::TestHub;
 
 fn committed(file: &str) -> (PathBuf, String) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("schema").join(file);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../schema").join(file);
     let text = fs::read_to_string(&path).unwrap_or_default();
     (path, text)
 }
@@ -139,7 +139,7 @@ fn every_seal_stands_in_the_schema_and_no_record_hides_a_value_in_an_open_field(
 }
 
 fn operations() -> Vec<(String, String)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("schema/operations");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../schema/operations");
     let mut found: Vec<_> = fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().path())

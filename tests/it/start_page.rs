@@ -137,7 +137,7 @@ async fn everybody_and_every_committed_operation_is_offered() {
     assert_eq!(slugs, Persona::ALL.map(Persona::slug));
     for operation in content["operations"].as_array().unwrap() {
         let name = operation["name"].as_str().unwrap();
-        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("schema/operations/{name}.graphql"));
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../schema/operations/{name}.graphql"));
         assert_eq!(operation["document"], std::fs::read_to_string(file).unwrap(), "{name}");
         for text in ["title", "about"] {
             for language in ["sv", "en"] {

@@ -39,6 +39,13 @@ impl OnBackend for Seeded {
 }
 
 impl Seeded {
+    /// A demonstration that is made in empty databases.
+    pub async fn fresh(files: TestDatabases) -> Seeded {
+        let open = prepared(&files).await;
+        plant(&open, &Plan::default()).await;
+        Seeded { open, keyring: keyring(), files }
+    }
+
     /// The number that a statement over the case database gives.
     pub async fn number(&self, sql: &str) -> i64 {
         number(&self.open.case, sql).await

@@ -11,7 +11,7 @@ use super::workshop::*;
 
 /// The settings that the documentation gives under a heading.
 fn documented(heading: &str) -> Workshop {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/identity-provider.md");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/identity-provider.md");
     let text = std::fs::read_to_string(path).unwrap();
     let (_, section) = text.split_once(&format!("\n## {heading}\n")).unwrap();
     let (_, settings) = section.split_once("```toml\n").unwrap();

@@ -228,6 +228,6 @@ pub fn public_key(kid: &str) -> Value {
 }
 
 pub fn fixture(name: &str) -> Value {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/it/oidc/fixtures/{name}.json"));
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("it/oidc/fixtures/{name}.json"));
     serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
 }

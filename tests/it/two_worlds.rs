@@ -1,0 +1,164 @@
+//! Two worlds that differ only in what a caller may not know: whole cases and persons, names, numbers, places. Whatever
+//! the caller asks, the answers are equal: bytes, headers, counts, lengths of cursors, error texts and statements.
+
+mod difference;
+mod leaks;
+mod other_world;
+
+use samverka::domain::persona::Persona;
+use serde_json::{Value, json};
+
+use crate::database::{Backend, OnBackend};
+use crate::demonstration::given::Seeded;
+use crate::documents::{Documents, Pool};
+use crate::hub::{Answered, TestHub};
+use difference::difference;
+use leaks::Leak;
+use other_world::{differ, pool};
+
+const SEED: u64 = 20_170_313;
+
+/// Researcher, stranger, statistician, and everybody who works at an agency.
+const CALLERS: [Persona; 8] = [
+    Persona::Researcher,
+    Persona::Stranger,
+    Persona::Statistician,
+    Persona::PoliceOfficer,
+    Persona::MigrationOfficer,
+    Persona::SocialWorker,
+    Persona::Shelter,
+    Persona::Iom,
+];
+
+/// 1,000 in all; `scripts/soak` asks for more.
+fn operations() -> usize {
+    let asked = std::env::var("SAMVERKA_SOAK_OPERATIONS").ok().and_then(|count| count.parse().ok());
+    asked.unwrap_or(1_000)
+}
+
+struct Worlds {
+    caller: Persona,
+    one: TestHub,
+    other: TestHub,
+    documents: Documents,
+}
+
+/// What asking both worlds gave.
+struct Asked {
+    differs: Option<String>,
+    brought_rows: bool,
+    operation: String,
+}
+
+impl Worlds {
+    async fn of(backend: Backend, caller: Persona) -> Worlds {
+        let one = open(Seeded::on(backend).await);
+        let pool: Pool = pool(&one.world).await;
+        let changed = Seeded::on(backend).await;
+        differ(&changed, caller).await;
+        let documents = match caller {
+            Persona::Researcher => Documents::of_statistics(SEED),
+            _ => Documents::of_the_hub(SEED),
+        };
+        let documents = documents.with_arguments(pool);
+        Worlds { caller, one, other: open(changed), documents }
+    }
+
+    async fn ask(&mut self) -> Asked {
+        let operation = self.documents.operation(4);
+        let (one, cost) = self.one.cost(self.caller, &operation, json!({})).await;
+        let (other, other_cost) = self.other.cost(self.caller, &operation, json!({})).await;
+        let mut differs = difference(&one, &other);
+        if differs.is_none() && cost != other_cost {
+            differs = Some(format!("{cost} statements or {other_cost}"));
+        }
+        let data = one.json()["data"].clone();
+        self.keep_cursors(&data);
+        Asked { differs, brought_rows: holds_a_value(&data), operation }
+    }
+
+    fn keep_cursors(&mut self, value: &Value) {
+        match value {
+            Value::Object(fields) => {
+                for (name, value) in fields {
+                    match (name.as_str(), value) {
+                        ("endCursor" | "cursor", Value::String(cursor)) => self.documents.keep_cursor(cursor),
+                        _ => self.keep_cursors(value),
+                    }
+                }
+            }
+            Value::Array(values) => values.iter().for_each(|value| self.keep_cursors(value)),
+            _ => {}
+        }
+    }
+}
+
+fn open(world: Seeded) -> TestHub {
+    TestHub::configured(world, |config| {
+        let limits = &mut config.limits;
+        (limits.requests_per_second, limits.request_burst) = (1_000_000, 1_000_000);
+        limits.probes_per_hour = 1_000_000;
+    })
+}
+
+/// Whether an answer holds anything but nulls, empty lists and names of types.
+fn holds_a_value(value: &Value) -> bool {
+    match value {
+        Value::Object(fields) => fields.iter().any(|(name, value)| name != "__typename" && holds_a_value(value)),
+        Value::Array(values) => values.iter().any(holds_a_value),
+        Value::Null => false,
+        _ => true,
+    }
+}
+
+async fn what_a_caller_may_not_know_changes_nothing(backend: Backend) {
+    let each = operations() / CALLERS.len();
+    let (mut asked, mut with_rows) = (0, 0);
+    for caller in CALLERS {
+        let mut worlds = Worlds::of(backend, caller).await;
+        for _ in 0..each {
+            let answer = worlds.ask().await;
+            assert_eq!(answer.differs, None, "{caller:?} asks: {}", answer.operation);
+            asked += 1;
+            with_rows += usize::from(answer.brought_rows);
+        }
+    }
+    assert!(with_rows * 2 >= asked, "{with_rows} of {asked} brought rows");
+}
+
+/// The positive control of the whole comparison.
+async fn a_planted_leak_is_found_within_a_thousand_operations(backend: Backend) {
+    for leak in Leak::ALL {
+        let mut worlds = Worlds::of(backend, Persona::PoliceOfficer).await;
+        for hub in [&mut worlds.one, &mut worlds.other] {
+            let cases = hub.world.rows("SELECT key FROM cases").await.len() as i64;
+            hub.wrap(|router| leak.planted_in(router, cases));
+        }
+        let mut found = None;
+        for count in 1..=1_000 {
+            if worlds.ask().await.differs.is_some() {
+                found = Some(count);
+                break;
+            }
+        }
+        assert!(found.is_some(), "{leak:?} was not found");
+    }
+}
+
+/// Without it, equal answers would prove nothing.
+async fn the_worlds_differ_for_those_who_may_know(backend: Backend) {
+    let names =
+        "{ cases(first: 100) { totalCount nodes { participants { person { sex birthYear name { given } } } } } }";
+    for caller in CALLERS {
+        let worlds = Worlds::of(backend, caller).await;
+        let one: Answered = worlds.one.ask(Persona::NationalCoordinator, names).await;
+        let other = worlds.other.ask(Persona::NationalCoordinator, names).await;
+        assert_ne!(one.data(), other.data(), "{caller:?}");
+    }
+}
+
+on_both!(
+    what_a_caller_may_not_know_changes_nothing,
+    a_planted_leak_is_found_within_a_thousand_operations,
+    the_worlds_differ_for_those_who_may_know,
+);
