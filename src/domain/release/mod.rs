@@ -3,24 +3,54 @@
 //! A statistical consumer can obtain a finite, small set of numbers, fixed in advance, each of which was protected
 //! once, before it was stored. Answering is a look-up.
 
+pub mod assembly;
 pub mod cell;
+pub mod citation;
+mod consistency;
+pub mod contribution;
 pub mod cube;
+pub mod display;
+mod estimates;
 pub mod figure;
+mod fingerprint;
+pub mod guarantee;
+mod integers;
+pub mod making;
+pub mod metadata;
+pub mod noise;
 pub mod policy;
+pub mod precision;
+#[cfg(test)]
+pub(crate) mod properties;
+mod selection;
 pub mod slice;
 pub mod table;
+pub mod tabulation;
+mod time;
 pub mod variable;
+mod wording;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
 use self::slice::Slice;
 use self::table::TableId;
+use super::code::Language;
 
 /// A text in both languages.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Text {
     pub sv: String,
     pub en: String,
+}
+
+impl Text {
+    /// The text in one language.
+    pub fn of(&self, language: Language) -> &str {
+        match language {
+            Language::Sv => &self.sv,
+            Language::En => &self.en,
+        }
+    }
 }
 
 /// A published release: an ordered, signed list of slices that never change.

@@ -1,7 +1,10 @@
 //! Slices: the numbers of one cohort or of one block of three cohorts, made once.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 
+use super::policy::Policy;
 use super::table::TableId;
 
 /// Which persons a slice is about.
@@ -22,15 +25,25 @@ impl SliceKey {
         }
     }
 
-    /// Reads what `code` writes.
+    /// Reads what `code` writes, years of four digits.
     pub fn parse(code: &str) -> Option<SliceKey> {
         match code.split_once('-') {
-            None => code.parse().ok().map(SliceKey::Cohort),
+            None => year(code).map(SliceKey::Cohort),
             Some((first, last)) => {
-                let first: i32 = first.parse().ok()?;
-                (last.parse() == Ok(first + 2)).then_some(SliceKey::Block(first))
+                let (first, last) = (year(first)?, year(last)?);
+                (last == first + 2).then_some(SliceKey::Block(first))
             }
         }
+    }
+
+    /// Whether it is a block of three cohorts.
+    pub fn is_block(self) -> bool {
+        matches!(self, SliceKey::Block(_))
+    }
+
+    /// The tables that are measured for it, in the order of the catalogue.
+    pub fn tables(self) -> impl Iterator<Item = TableId> {
+        TableId::ALL.into_iter().filter(move |table| table.is_of_block() == self.is_block())
     }
 
     /// The years of its cohorts.
@@ -42,13 +55,17 @@ impl SliceKey {
     }
 }
 
+fn year(text: &str) -> Option<i32> {
+    let digits = text.len() == 4 && text.bytes().all(|letter| letter.is_ascii_digit());
+    text.parse().ok().filter(|year| digits && *year >= 1000)
+}
+
 /// The numbers of one cohort or block. It never changes by one byte.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Slice {
     pub key: SliceKey,
-    /// The id of the policy that it was made by, such as `nmt-v1`, and the SHA-256 of its text, hexadecimal.
-    pub policy: String,
-    pub policy_hash: String,
+    /// The policy that it was made by.
+    pub policy: Arc<Policy>,
     pub built_at: DateTime<Utc>,
     pub tables: Vec<SliceTable>,
     /// SHA-256 over key, policy hash and all numbers, hexadecimal.
@@ -75,5 +92,25 @@ impl Slice {
     /// The numbers of a table.
     pub fn table(&self, table: TableId) -> Option<&SliceTable> {
         self.tables.iter().find(|numbers| numbers.table == table)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_reads_back_as_it_is_written() {
+        for key in [SliceKey::Cohort(2016), SliceKey::Block(2016)] {
+            assert_eq!(SliceKey::parse(&key.code()), Some(key));
+        }
+        assert_eq!(SliceKey::Block(2016).years(), [2016, 2017, 2018]);
+    }
+
+    #[test]
+    fn what_is_neither_a_year_nor_three_is_no_key() {
+        for code in ["", "16", "+2016", "2016-2017", "2016-2018-2020", "2147483647-1", "0999", "2016 - 2018"] {
+            assert_eq!(SliceKey::parse(code), None, "{code}");
+        }
     }
 }

@@ -1,6 +1,8 @@
 //! Tables: the catalogue's fixed list of crossings.
 
+use super::Text;
 use super::variable::Variable;
+use crate::domain::code::Language;
 
 /// A table of the catalogue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -75,5 +77,15 @@ impl TableId {
     /// The variables beside time, in the order of the id.
     pub fn variables(self) -> Vec<Variable> {
         self.code()[1..].chars().filter_map(|code| Variable::parse(code.encode_utf8(&mut [0; 4]))).collect()
+    }
+
+    /// What it is called: "Persons by year, group, age at registration".
+    pub fn title(self) -> Text {
+        let title = |beginning: &str, language| {
+            let variables = std::iter::once(self.time()).chain(self.variables());
+            let labels: Vec<String> = variables.map(|variable| variable.label(language).to_lowercase()).collect();
+            format!("{beginning} {}", labels.join(", "))
+        };
+        Text { sv: title("Personer efter", Language::Sv), en: title("Persons by", Language::En) }
     }
 }

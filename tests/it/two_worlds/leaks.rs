@@ -61,8 +61,12 @@ impl Leak {
                         (Leak::Count, "totalCount", Value::Number(total)) => {
                             *total = (total.as_i64().unwrap_or_default() + cases).into();
                         }
-                        (Leak::Cursor, "endCursor", Value::String(cursor)) => cursor.push_str(&"A".repeat(cases as usize % 100)),
-                        (Leak::ErrorText, "message", Value::String(message)) => message.push_str(&format!(" (of {cases})")),
+                        (Leak::Cursor, "endCursor", Value::String(cursor)) => {
+                            cursor.push_str(&"A".repeat(cases as usize % 100))
+                        }
+                        (Leak::ErrorText, "message", Value::String(message)) => {
+                            message.push_str(&format!(" (of {cases})"))
+                        }
                         _ => self.show(cases, value),
                     }
                 }
