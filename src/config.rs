@@ -316,7 +316,7 @@ impl Config {
             keys: Keys {
                 identity_file: Some(keys.join("identity.key")),
                 cursor_file: Some(keys.join("cursor.key")),
-                release_signing_file: None,
+                release_signing_file: Some(keys.join("release-signing.key")),
             },
             cors: Cors { origins: hosts.iter().flat_map(|host| ports.map(|port| format!("{host}:{port}"))).collect() },
             limits: Limits {

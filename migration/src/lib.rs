@@ -31,6 +31,11 @@ mod m20261125_000023_case_events;
 mod m20261125_000024_disclosures;
 mod m20261125_000025_idempotency_keys;
 mod m20261125_000026_audit_records;
+mod m20261126_000027_policies;
+mod m20261126_000028_approvals;
+mod m20261126_000029_slices;
+mod m20261126_000030_releases;
+mod m20261126_000031_published_figures;
 mod table;
 
 pub use sea_orm_migration::prelude::MigratorTrait;
@@ -97,6 +102,11 @@ impl MigratorTrait for ReleaseMigrator {
             Box::new(m20261125_000005_agency_contacts::Migration),
             Box::new(m20261125_000006_agency_services::Migration),
             Box::new(m20261125_000009_published_coordinators::Migration),
+            Box::new(m20261126_000027_policies::Migration),
+            Box::new(m20261126_000028_approvals::Migration),
+            Box::new(m20261126_000029_slices::Migration),
+            Box::new(m20261126_000030_releases::Migration),
+            Box::new(m20261126_000031_published_figures::Migration),
         ]
     }
 }

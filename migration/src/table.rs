@@ -71,6 +71,10 @@ impl NewTable {
         self.column(ColumnDef::new(name).big_integer().not_null().take())
     }
 
+    pub(crate) fn long_null(self, name: &'static str) -> Self {
+        self.column(ColumnDef::new(name).big_integer().null().take())
+    }
+
     pub(crate) fn double(self, name: &'static str) -> Self {
         self.column(ColumnDef::new(name).double().not_null().take())
     }
@@ -198,6 +202,32 @@ impl NewTable {
         self.statement.foreign_key(&mut key);
         self
     }
+}
+
+/// Makes the database itself refuse to change or remove a row of a table.
+pub(crate) async fn never_changes(manager: &SchemaManager<'_>, table: &'static str) -> Result<(), DbErr> {
+    let connection = manager.get_connection();
+    if manager.get_database_backend() == DbBackend::Sqlite {
+        for act in ["UPDATE", "DELETE"] {
+            let trigger = format!(
+                "CREATE TRIGGER {table}_no_{} BEFORE {act} ON {table} BEGIN SELECT RAISE(ABORT, '{table} never change'); END",
+                act.to_lowercase()
+            );
+            connection.execute_unprepared(&trigger).await?;
+        }
+        return Ok(());
+    }
+    let refuse = format!(
+        "CREATE FUNCTION {table}_never_change() RETURNS trigger LANGUAGE plpgsql AS \
+         $$ BEGIN RAISE EXCEPTION '{table} never change'; END $$"
+    );
+    connection.execute_unprepared(&refuse).await?;
+    let trigger = format!(
+        "CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} \
+         FOR EACH STATEMENT EXECUTE FUNCTION {table}_never_change()"
+    );
+    connection.execute_unprepared(&trigger).await?;
+    Ok(())
 }
 
 /// Drops tables in the order given.

@@ -11,6 +11,7 @@ use base64::engine::general_purpose::STANDARD;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
+use super::release::demonstration::publish_all;
 use super::serve::{door, log, open};
 use super::{CommandProblem, database_settings, system_clock};
 use crate::config::Config;
@@ -75,7 +76,8 @@ pub fn prepare(data_dir: &Path) -> Result<Config, CommandProblem> {
         }
         Keyring::create(path)?;
     }
-    if let Some(path) = config.keys.cursor_file.as_deref().filter(|path| !path.exists()) {
+    let random = [config.keys.cursor_file.as_deref(), config.keys.release_signing_file.as_deref()];
+    for path in random.into_iter().flatten().filter(|path| !path.exists()) {
         let mut bytes = [0u8; 32];
         getrandom::fill(&mut bytes)
             .map_err(|_| CommandProblem::Said("the machine gives no random bytes".to_owned()))?;
@@ -110,6 +112,9 @@ async fn filled(config: &Config, data_dir: &Path) -> Result<Databases, CommandPr
     if !databases.have_people().await? {
         let plan = Plan { seed: SEED, persons: None };
         seed(&databases, &keyring, &plan).await?;
+    }
+    if let Some(signing) = config.keys.release_signing_file.as_deref() {
+        publish_all(&databases, &keyring, signing).await?;
     }
     Ok(databases)
 }

@@ -5,6 +5,7 @@ pub mod audit;
 pub mod demo;
 pub mod healthcheck;
 pub mod migrate;
+pub mod release;
 pub mod schema;
 pub mod seed;
 pub mod serve;
@@ -25,6 +26,7 @@ use crate::http::router::DoorProblem;
 use crate::http::token::{IssuerProblem, ProviderProblem};
 use crate::store::database::DatabaseSettings;
 use crate::store::error::StoreError;
+use crate::store::release::problem::ReleaseProblem;
 
 /// A federated GraphQL data hub for a national anti-trafficking team.
 ///
@@ -57,6 +59,8 @@ enum Command {
     Schema(schema::Schema),
     /// Print who may see and do what.
     Access(access::Access),
+    /// Make, approve, publish and look at releases of statistics.
+    Release(Box<release::Release>),
     /// See whether the audit log still is what was written.
     Audit(audit::Audit),
     /// Ask a running hub whether it can answer; for containers and load balancers.
@@ -80,6 +84,8 @@ pub enum CommandProblem {
     Issuer(#[from] IssuerProblem),
     #[error(transparent)]
     Provider(#[from] ProviderProblem),
+    #[error(transparent)]
+    Release(#[from] ReleaseProblem),
     #[error("`{0}` is not set: write it into samverka.toml, or set the variable {1}.")]
     Missing(&'static str, &'static str),
     #[error("{}: {problem}", path.display())]
@@ -121,6 +127,7 @@ pub fn run(cli: Cli) -> ExitCode {
             Command::Token(token) => token.run(),
             Command::Schema(schema) => schema.run(),
             Command::Access(access) => access.run(),
+            Command::Release(release) => release.run(config).await,
             Command::Audit(audit) => audit.run(config).await,
             Command::Healthcheck(healthcheck) => healthcheck.run(config).await,
         }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use clap::Args;
+use clap::{Args, ValueEnum};
 use tracing_subscriber::EnvFilter;
 
 use super::{CommandProblem, configured, database_settings, system_clock};
@@ -22,7 +22,8 @@ use crate::http::router::{Door, router};
 use crate::http::token::{Network, Provider, ProviderProblem, TokenVerifier};
 use crate::store::Store;
 use crate::store::audit::Auditor;
-use crate::store::database::Databases;
+use crate::store::database::{Databases, open_released};
+use crate::store::error::StoreError;
 use crate::store::keyring::Keyring;
 use crate::store::migrate::ensure_current;
 use crate::store::published::Published;
@@ -34,12 +35,29 @@ pub struct Serve {
     /// Where to listen, instead of the configured address.
     #[arg(long, value_name = "ADDRESS:PORT")]
     listen: Option<SocketAddr>,
+    /// Whom to serve: everybody, or only those who ask for statistics. The latter needs no key and no way to the case
+    /// database.
+    #[arg(long, value_enum, default_value_t)]
+    audience: ServedAudience,
+}
+
+/// Whom a process serves.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+enum ServedAudience {
+    /// Users of the case world, researchers and the public.
+    #[default]
+    Hub,
+    /// Researchers and the public.
+    Statistics,
 }
 
 impl Serve {
     pub async fn run(self, path: Option<&Path>) -> Result<(), CommandProblem> {
         let config = configured(path)?;
         log(true);
+        if let ServedAudience::Statistics = self.audience {
+            return self.statistics(&config).await;
+        }
         let databases = Databases::open(&database_settings(&config, false)?).await?;
         ensure_current(&databases).await?;
         let clock = system_clock();
@@ -59,11 +77,32 @@ impl Serve {
         .await?;
         Ok(databases.close().await?)
     }
+
+    /// Over the release database alone.
+    async fn statistics(self, config: &Config) -> Result<(), CommandProblem> {
+        let release = config
+            .release_database_url
+            .as_ref()
+            .ok_or(CommandProblem::Missing("release_database_url", "SAMVERKA_RELEASE_DATABASE_URL"))?;
+        let released = open_released(release.as_str()).await?;
+        let clock = system_clock();
+        let tokens = match &config.oidc {
+            Some(oidc) => Some(tokens_of_provider(oidc, clock.clone()).await?),
+            None => None,
+        };
+        let hub = Hub::new(None, Published::new(released.clone()), clock, config.limits.probes_per_hour);
+        let door = Door::new(hub, &sdl::statistics(), tokens, Audience::Statistics, config)?;
+        open(door, config, self.listen.unwrap_or(config.listen), |address| {
+            tracing::info!(%address, "serving statistics");
+        })
+        .await?;
+        Ok(released.close().await.map_err(StoreError::from)?)
+    }
 }
 
 /// A verifier of the configured provider's tokens. One that is down is waited for while serving; one that is another than
 /// the configured is not.
-async fn tokens_of_provider(oidc: &Oidc, clock: Clock) -> Result<TokenVerifier, CommandProblem> {
+pub async fn tokens_of_provider(oidc: &Oidc, clock: Clock) -> Result<TokenVerifier, CommandProblem> {
     let network = Network::new().map_err(|error| CommandProblem::Said(format!("TLS cannot be used ({error})")))?;
     let provider = Provider::new(oidc, Arc::new(network), clock.clone());
     match provider.refresh().await {

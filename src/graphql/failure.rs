@@ -130,6 +130,14 @@ failures! {
     WrongGraph BadUserInput
         "`depth` must be between 1 and 3, `first` between 1 and 500."
         "`depth` måste vara mellan 1 och 3, `first` mellan 1 och 500.",
+    /// A table, a variable or a code that no release has.
+    NotInCatalogue TableNotInCatalogue
+        "This is not in the catalogue: `release(slug:) { tables { id variables { code values { code } } } }` lists what is."
+        "Detta finns inte i katalogen: `release(slug:) { tables { id variables { code values { code } } } }` räknar upp vad som finns.",
+    /// More numbers than one answer holds.
+    TooManyCells BadUserInput
+        "More than 10,000 cells are asked for: name fewer codes in `select`."
+        "Mer än 10 000 celler efterfrågas: ange färre koder i `select`.",
     /// A purpose header that cannot be read.
     PurposeShape BadUserInput
         "Samverka-Purpose must read: <LEGAL_BASIS code>; case=<case id>|new; reason=\"…\" (percent-encoded UTF-8)."

@@ -16,6 +16,7 @@ use super::loader::Loaders;
 use super::nested::Nested;
 use super::page::CursorKey;
 use super::probes::Probes;
+use super::release::{Cited, citations};
 use super::statistics::StatisticsAsked;
 use super::{HubSchema, StatisticsSchema, hub_schema, statistics_schema};
 use crate::access::caller::{Asker, Caller, Claims};
@@ -136,9 +137,12 @@ impl Hub {
     async fn statistics(&self, request: Request, head: RequestHead, language: Language, token_sent: bool) -> Response {
         let today = (self.inner.clock)().with_timezone(&chrono_tz::Europe::Stockholm).date_naive();
         let published = StatisticsAsked { published: self.inner.published.clone(), today };
-        let request = request.data(published).data(language);
+        let cited = Cited::default();
+        let request = request.data(published).data(self.inner.published.clone()).data(cited.clone()).data(language);
         let response = self.inner.statistics.execute(request).await;
-        failure::closed(response, Answering::Statistics { token_sent }, language, &head.request_id)
+        let mut response = failure::closed(response, Answering::Statistics { token_sent }, language, &head.request_id);
+        cite(&mut response, &cited, language);
+        response
     }
 
     async fn cases(
@@ -181,10 +185,13 @@ impl Hub {
             cursor_key: world.cursor_key.clone(),
             language,
         };
+        let cited = Cited::default();
         let request = request.data(eyes.caller.clearance).data(openings.clone()).data(language).data(asked);
+        let request = request.data(self.inner.published.clone()).data(cited.clone());
         // Hundreds of loads in one answer would use up the task's budget, and each forced pause splits a batch in two.
         let response = tokio::task::unconstrained(self.inner.hub.execute(request)).await;
         let mut response = failure::closed(response, Answering::Hub, language, &head.request_id);
+        cite(&mut response, &cited, language);
         let redactions = openings.redactions();
         if !redactions.is_empty() {
             let entries = redactions.into_iter().map(|redaction| {
@@ -300,6 +307,13 @@ fn same_words(list: &[String], words: &str) -> bool {
     own.sort_unstable();
     other.sort_unstable();
     own == other
+}
+
+/// Puts what has to be known of numbers into the answer that holds them.
+fn cite(response: &mut Response, cited: &Cited, language: Language) {
+    if let Some(citations) = citations(cited, language) {
+        response.extensions.insert("statistics".to_owned(), citations);
+    }
 }
 
 /// Whether any root field, in a fragment or not, is one of the federation's.

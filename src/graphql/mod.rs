@@ -31,6 +31,7 @@ pub mod person;
 pub mod place;
 pub mod probes;
 pub mod referral;
+pub mod release;
 pub mod sdl;
 pub mod search;
 pub mod statistics;
@@ -54,14 +55,20 @@ pub struct Query(
     count::CountQuery,
     audit::AuditQuery,
     code::CodeQuery,
+    release::ReleaseQuery,
     entity_resolver::EntityQuery,
 );
+
+/// The roots of the statistics schema.
+#[derive(MergedObject, Default)]
+#[graphql(name = "Query")]
+pub struct StatisticsQuery(statistics::NetworkQuery, release::ReleaseQuery);
 
 /// The whole graph, for everybody but researchers.
 pub type HubSchema = Schema<Query, EmptyMutation, EmptySubscription>;
 
 /// What a statistical consumer can ask.
-pub type StatisticsSchema = Schema<statistics::Query, EmptyMutation, EmptySubscription>;
+pub type StatisticsSchema = Schema<StatisticsQuery, EmptyMutation, EmptySubscription>;
 
 /// Builds the hub schema.
 pub fn hub_schema() -> HubSchema {
@@ -71,5 +78,5 @@ pub fn hub_schema() -> HubSchema {
 
 /// Builds the statistics schema.
 pub fn statistics_schema() -> StatisticsSchema {
-    Schema::build(statistics::Query, EmptyMutation, EmptySubscription).disable_suggestions().finish()
+    Schema::build(StatisticsQuery::default(), EmptyMutation, EmptySubscription).disable_suggestions().finish()
 }

@@ -33,12 +33,13 @@ fn asked<'a>(ctx: &Context<'a>) -> &'a StatisticsAsked {
     ctx.data_unchecked::<StatisticsAsked>()
 }
 
-/// The roots of the statistics schema.
-pub struct Query;
+/// Roots that lead to what is published of the network.
+#[derive(Default)]
+pub struct NetworkQuery;
 
 /// What everybody may ask.
 #[Object]
-impl Query {
+impl NetworkQuery {
     /// The agencies of the network, by short name. Shelters are never listed.
     async fn agencies(
         &self,

@@ -9,6 +9,7 @@ use sea_orm::{
 use crate::store::connection::{Place, Use, connect};
 use crate::store::entity::person;
 use crate::store::error::StoreError;
+use crate::store::migrate::Schema;
 
 /// Where the databases are, as the configuration says.
 #[derive(Clone, Debug)]
@@ -104,6 +105,14 @@ impl Databases {
         }
         Ok(())
     }
+}
+
+/// Opens the release database to be read and nothing else, and nothing beside it.
+pub async fn open_released(url: &str) -> Result<DatabaseConnection, StoreError> {
+    let place = Place::parse("release_database_url", url, false)?;
+    let released = connect(&place, Use::Read { connections: 4 }).await?;
+    Schema::Release.ensure_current(&released).await?;
+    Ok(released)
 }
 
 /// Begins a transaction that writes.

@@ -18,6 +18,7 @@ use hmac::{Hmac, Mac};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
+use crate::domain::release::contribution::BoundingKey;
 use crate::store::error::StoreError;
 
 const REMARK: &str = "# Identity keys of Samverka: version, space, 32 random bytes in base64. Newest last.\n";
@@ -44,6 +45,8 @@ pub(in crate::store) struct KeyVersion {
     pub(in crate::store) name_birth: Keyed,
     /// Signs where the audit log ends.
     pub(in crate::store) head: Keyed,
+    /// Chooses which forms and measures of a person count.
+    bounding: Secret,
 }
 
 impl Keyring {
@@ -103,6 +106,13 @@ impl Keyring {
         self.newest.version
     }
 
+    /// Chooses which forms and measures of a person count. It is of the oldest version, because a block is counted up
+    /// to two years after its first cohort and must choose alike: a version that is taken out of the file takes it along.
+    pub fn bounding_key(&self) -> BoundingKey {
+        let oldest = self.older.first().unwrap_or(&self.newest);
+        BoundingKey::new(*oldest.bounding)
+    }
+
     pub(in crate::store) fn newest(&self) -> &KeyVersion {
         &self.newest
     }
@@ -143,6 +153,7 @@ impl KeyVersion {
             name: keyed(&subkey(&root, b"samverka/blind-index/name/1")),
             name_birth: keyed(&subkey(&root, b"samverka/blind-index/name-birth/1")),
             head: keyed(&subkey(&root, b"samverka/audit-head/1")),
+            bounding: subkey(&root, b"samverka/contribution-bounding/1"),
         }
     }
 }

@@ -8,6 +8,7 @@ use super::entity::{agency_contact, agency_service, coordinator, published_agenc
 use super::error::StoreError;
 use super::page::{Page, Window};
 use super::reference::{AgencyFilter, CoordinatorFilter, matching_agencies, matching_coordinators};
+use super::release::Kept;
 use super::scope::col;
 use crate::domain::agency::{Agency, AgencyContact, AgencyService};
 use crate::domain::code::{Code, parse_list};
@@ -34,12 +35,21 @@ pub struct PublishedCoordinator {
 #[derive(Clone, Debug)]
 pub struct Published {
     database: DatabaseConnection,
+    kept: Kept,
 }
 
 impl Published {
     /// Over a connection to the release database.
     pub fn new(database: DatabaseConnection) -> Published {
-        Published { database }
+        Published { database, kept: Kept::default() }
+    }
+
+    pub(super) fn database(&self) -> &DatabaseConnection {
+        &self.database
+    }
+
+    pub(super) fn kept(&self) -> &Kept {
+        &self.kept
     }
 
     /// Whether the database answers.

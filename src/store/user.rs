@@ -69,6 +69,20 @@ impl Store {
     }
 }
 
+impl Databases {
+    /// Whether an active user of an active agency has this role.
+    pub async fn user_is_active(&self, issuer: &str, subject: &str, role: Role) -> Result<bool, StoreError> {
+        let mut rows = with_agencies();
+        rows.expr(col("u", user::Column::Key))
+            .and_where(col("u", user::Column::Issuer).eq(issuer))
+            .and_where(col("u", user::Column::Subject).eq(subject))
+            .and_where(col("u", user::Column::Role).eq(role.code()))
+            .and_where(col("u", user::Column::Active).eq(true))
+            .and_where(col("a", agency::Column::Active).eq(true));
+        Ok(self.case.query_one(&rows).await?.is_some())
+    }
+}
+
 /// Users as `u`, each with their agency as `a`.
 pub(in crate::store) fn with_agencies() -> SelectStatement {
     let mut rows = Query::select();
