@@ -10,7 +10,7 @@ use crate::domain::release::variable::Variable;
 use super::facts::facts;
 use super::grid::{CONTENTS, Category, Dimension, Grid};
 use super::sheet::{Number, Sheet};
-use super::words::{Content, either, notes, publisher, said, title};
+use super::words::{Content, either, notes};
 
 /// Names and what they stand for, in an order that readers rely on.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -105,14 +105,14 @@ pub fn description(grid: &Grid<'_>, language: Language) -> Dataset {
     let heading = &sheet.release.heading;
     let dimensions = grid.dimensions();
     let notes: Vec<String> =
-        notes(heading, sheet.table).iter().map(|note| said(note, language).to_owned()).collect();
-    let title = format!("{} ({})", title(sheet.table, language), said(&heading.title, language));
+        notes(sheet.release, sheet.table).iter().map(|note| note.of(language).to_owned()).collect();
+    let title = format!("{}. {}", sheet.table.title().of(language), heading.shown_title().of(language));
     Dataset {
         version: "2.0",
         class: "dataset",
         href: None,
         label: title,
-        source: said(&publisher(heading), language).to_owned(),
+        source: heading.publisher().of(language).to_owned(),
         updated: heading.published_at.to_rfc3339_opts(SecondsFormat::Secs, true),
         link: None,
         role: role(grid, &dimensions),
@@ -140,12 +140,15 @@ fn role(grid: &Grid<'_>, dimensions: &[Dimension]) -> Ordered<Vec<&'static str>>
         axes.filter(|axis| wanted(axis.variable)).map(|axis| axis.code()).collect()
     };
     let metric = if dimensions.contains(&Dimension::Contents) { vec![CONTENTS] } else { Vec::new() };
-    let roles = [
-        ("time", of(Variable::is_time)),
-        ("geo", of(|variable| variable == Variable::Region)),
-        ("metric", metric),
-    ];
-    Ordered(roles.into_iter().filter(|(_, codes)| !codes.is_empty()).map(|(name, codes)| (name.to_owned(), codes)).collect())
+    let roles =
+        [("time", of(Variable::is_time)), ("geo", of(|variable| variable == Variable::Region)), ("metric", metric)];
+    Ordered(
+        roles
+            .into_iter()
+            .filter(|(_, codes)| !codes.is_empty())
+            .map(|(name, codes)| (name.to_owned(), codes))
+            .collect(),
+    )
 }
 
 fn dimension_of(grid: &Grid<'_>, dimension: Dimension, language: Language) -> DimensionOf {
@@ -154,7 +157,9 @@ fn dimension_of(grid: &Grid<'_>, dimension: Dimension, language: Language) -> Di
     DimensionOf {
         label: grid.label(dimension, language),
         category: CategoryOf {
-            index: Ordered(categories.iter().enumerate().map(|(place, category)| (category.code.clone(), place)).collect()),
+            index: Ordered(
+                categories.iter().enumerate().map(|(place, category)| (category.code.clone(), place)).collect(),
+            ),
             label: Ordered(categories.iter().map(|category| (category.code.clone(), category.label.clone())).collect()),
             child: if is_contents { Ordered::default() } else { children(&categories) },
             unit: if is_contents { units(&grid.contents, language) } else { Ordered::default() },
@@ -175,7 +180,8 @@ fn children(categories: &[Category]) -> Ordered<Vec<String>> {
 
 fn units(contents: &[Content], language: Language) -> Ordered<Value> {
     let persons = either(language, "personer", "persons");
-    let unit = |content: &Content| (content.code().to_owned(), json!({ "base": persons, "decimals": content.decimals() }));
+    let unit =
+        |content: &Content| (content.code().to_owned(), json!({ "base": persons, "decimals": content.decimals() }));
     Ordered(contents.iter().map(unit).collect())
 }
 
@@ -200,7 +206,8 @@ fn extension(grid: &Grid<'_>, language: Language, notes: usize) -> Value {
     let codes = |dimensions: &[Dimension]| -> Vec<&'static str> {
         dimensions.iter().map(|dimension| grid.code(*dimension)).collect()
     };
-    let times = axes.iter().find(|axis| axis.variable.is_time()).map(|axis| axis.choices.as_slice()).unwrap_or_default();
+    let times =
+        axes.iter().find(|axis| axis.variable.is_time()).map(|axis| axis.choices.as_slice()).unwrap_or_default();
     let single = |choice: &&crate::domain::release::cell::Choice| choice.sum_of.is_none();
     json!({
         "noteMandatory": mandatory,
@@ -222,7 +229,7 @@ fn extension(grid: &Grid<'_>, language: Language, notes: usize) -> Value {
         "lastPeriod": times.iter().rev().find(single).map(|choice| choice.code.as_str()),
         "discontinued": false,
         "tags": [],
-        "contact": [{ "raw": said(&publisher(&release.heading), language) }],
-        "samverka": facts(release, *table, language),
+        "contact": [{ "raw": release.heading.publisher().of(language) }],
+        "samverka": facts(release, *table, language, None),
     })
 }

@@ -67,7 +67,8 @@ pub fn linked(mut dataset: Dataset, all: &[Axis], table: TableId, base: &str, la
     }));
     for (code, dimension) in &mut dataset.dimension.0 {
         let axis = all.iter().find(|axis| axis.code() == code);
-        let lists: Vec<Value> = axis.filter(|axis| has_sums(axis)).map(|axis| listed(axis, base, language)).into_iter().collect();
+        let lists: Vec<Value> =
+            axis.filter(|axis| has_sums(axis)).map(|axis| listed(axis, base, language)).into_iter().collect();
         dimension.extension["codelists"] = json!(lists);
     }
     dataset

@@ -111,7 +111,11 @@ impl Selection {
             }
         }
         let rest = here.into_iter().filter(|dimension| !placed.contains(dimension));
-        if placement.heading.is_empty() { heading.extend(rest) } else { stub.extend(rest) }
+        if placement.heading.is_empty() {
+            heading.extend(rest)
+        } else {
+            stub.extend(rest)
+        }
         Ok(Selection { stub, heading, ..self })
     }
 }
@@ -133,8 +137,7 @@ fn read_axis(axis: &Axis, wish: &Wish) -> Result<Axis, Problem> {
         Some(id) if id.eq_ignore_ascii_case(&codelist_of(axis.variable)) => true,
         Some(_) => return Err(no_such_codelist(axis.variable)),
     };
-    let pool: Vec<&Choice> =
-        axis.choices.iter().filter(|choice| with_sums || choice.sum_of.is_none()).collect();
+    let pool: Vec<&Choice> = axis.choices.iter().filter(|choice| with_sums || choice.sum_of.is_none()).collect();
     let pool_codes: Vec<&str> = pool.iter().map(|choice| choice.code.as_str()).collect();
     let mut choices: Vec<Choice> = Vec::new();
     for (place, value) in wish.values.iter().enumerate() {
@@ -230,7 +233,11 @@ fn no_such_value(code: &str, place: usize, choices: &[Choice]) -> Problem {
     let known: Vec<&str> = choices.iter().map(|choice| choice.code.as_str()).collect();
     let (place, known) = (place + 1, known.join(", "));
     Problem::bad_request(both(
-        format!("{code}: värde nummer {place} finns inte. Värdena är {known}; *, TOP(n), RANGE(a,b), FROM(a) och TO(a) går också."),
-        format!("{code}: value number {place} does not exist. The values are {known}; *, TOP(n), RANGE(a,b), FROM(a) and TO(a) work too."),
+        format!(
+            "{code}: värde nummer {place} finns inte. Värdena är {known}; *, TOP(n), RANGE(a,b), FROM(a) och TO(a) går också."
+        ),
+        format!(
+            "{code}: value number {place} does not exist. The values are {known}; *, TOP(n), RANGE(a,b), FROM(a) and TO(a) work too."
+        ),
     ))
 }

@@ -1,0 +1,1 @@
+//! What the doors make of a release, without a door.
