@@ -239,6 +239,7 @@ pub const KEYS: &[Key] = &[
     key("limits.request_burst", COUNT, "Requests that a caller may send at once."),
     key("limits.probes_per_hour", COUNT, "Searches for a person per hour and caller."),
     key("limits.kept_documents", COUNT, "Parsed documents that are kept."),
+    key("limits.cells", COUNT, "Cells of a table in one answer of PxWebApi."),
 ];
 
 /// The value that stands at a path.

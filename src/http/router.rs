@@ -17,6 +17,7 @@ use super::refusal::Refusal;
 use super::router_secret::RouterSecret;
 use super::socket::{SocketLimits, Sockets};
 use super::start_page::StartPage;
+use super::statistics;
 use super::statistics::desk::Desk;
 use super::token::TokenVerifier;
 use super::wire::AnswerLimits;
@@ -123,13 +124,13 @@ pub fn router(door: Door) -> Router {
         .layer(compression)
         .layer(from_fn_with_state(origins, share));
     let start_page = door.start_page.clone().map_or_else(Router::new, StartPage::routes);
-    let body_bytes = door.limits.body_bytes;
     let door = Arc::new(door);
     Router::new()
         .merge(graphql)
         .merge(statistics::routes(door.clone(), body_bytes))
         .route("/graphql/ws", any(socket::open))
         .merge(start_page)
+        .merge(statistics::routes(door.clone()))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .fallback(nothing_here)
@@ -140,8 +141,8 @@ pub fn router(door: Door) -> Router {
 
 async fn nothing_here() -> Refusal {
     let said = Sentence {
-        en: "There is nothing at this path. The hub answers POST /graphql; published statistics are at /statistics.",
-        sv: "Här finns inget. Navet svarar på POST /graphql; publicerad statistik finns på /statistics.",
+        en: "There is nothing at this path. The hub answers POST /graphql; statistics stand at /statistics.",
+        sv: "Här finns inget. Navet svarar på POST /graphql; statistik finns på /statistics.",
     };
     Refusal::new(StatusCode::NOT_FOUND, "BAD_USER_INPUT", said)
 }

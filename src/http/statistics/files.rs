@@ -81,7 +81,8 @@ async fn give(
     question: &Question,
 ) -> Result<Response, Problem> {
     let release = door.statistics.standing(slug).await?;
-    let table = TableId::parse(code).ok_or_else(Problem::no_such_table)?;
+    let table = TableId::parse(code).filter(|table| release.tables().contains(table));
+    let table = table.ok_or_else(Problem::no_such_table)?;
     let form = Form::ALL.into_iter().find(|form| form.ending() == ending).ok_or_else(no_such_form)?;
     let address = match form {
         Form::Metadata => door.statistics.addresses.asked(headers, question.authority.as_deref()),
