@@ -21,7 +21,7 @@ use super::statistics;
 use super::statistics::desk::Desk;
 use super::token::TokenVerifier;
 use super::wire::AnswerLimits;
-use super::{graphql, health, socket, statistics};
+use super::{graphql, health, socket};
 use crate::config::{self, Config, Limits, SecretProblem, read_secret_file};
 use crate::domain::code::Language;
 use crate::graphql::Hub;
@@ -127,7 +127,6 @@ pub fn router(door: Door) -> Router {
     let door = Arc::new(door);
     Router::new()
         .merge(graphql)
-        .merge(statistics::routes(door.clone(), body_bytes))
         .route("/graphql/ws", any(socket::open))
         .merge(start_page)
         .merge(statistics::routes(door.clone()))
