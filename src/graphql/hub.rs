@@ -99,6 +99,11 @@ impl Hub {
         self.inner.clock.clone()
     }
 
+    /// The way to what is published.
+    pub fn published(&self) -> Published {
+        self.inner.published.clone()
+    }
+
     /// Executes a document that passed the guard.
     pub async fn execute(
         &self,

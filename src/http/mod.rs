@@ -14,5 +14,6 @@ pub mod router;
 pub mod router_secret;
 pub mod socket;
 pub mod start_page;
+pub mod statistics;
 pub mod token;
 pub mod wire;

@@ -52,6 +52,11 @@ impl Rates {
         self.allowance.take(spender).map_err(too_often)
     }
 
+    /// The same, for a door that says in its own form how long to wait.
+    pub fn take_or_wait(&self, spender: &Spender) -> Result<(), Duration> {
+        self.allowance.take(spender)
+    }
+
     /// Who pays for a request.
     pub fn spender(&self, asker: Option<&Asker>, headers: &HeaderMap, extensions: &Extensions) -> Spender {
         match asker {

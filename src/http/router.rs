@@ -17,9 +17,10 @@ use super::refusal::Refusal;
 use super::router_secret::RouterSecret;
 use super::socket::{SocketLimits, Sockets};
 use super::start_page::StartPage;
+use super::statistics::desk::Desk;
 use super::token::TokenVerifier;
 use super::wire::AnswerLimits;
-use super::{graphql, health, socket};
+use super::{graphql, health, socket, statistics};
 use crate::config::{self, Config, Limits, SecretProblem, read_secret_file};
 use crate::domain::code::Language;
 use crate::graphql::Hub;
@@ -60,6 +61,7 @@ pub struct Door {
     pub limits: DoorLimits,
     pub rates: Rates,
     pub sockets: Sockets,
+    pub statistics: Desk,
     /// Only the demonstration has one.
     pub start_page: Option<StartPage>,
 }
@@ -79,6 +81,7 @@ impl Door {
             None => RouterSecret::Unset,
         };
         let start_page = tokens.as_ref().filter(|_| config.demo).and_then(StartPage::of);
+        let statistics = Desk::new(hub.published(), config);
         let rates = Rates::new(&config.limits, &config.trusted_proxies, hub.clock());
         Ok(Door {
             hub,
@@ -104,6 +107,7 @@ impl Door {
             },
             rates,
             sockets: Sockets::default(),
+            statistics,
             start_page,
         })
     }
@@ -119,8 +123,11 @@ pub fn router(door: Door) -> Router {
         .layer(compression)
         .layer(from_fn_with_state(origins, share));
     let start_page = door.start_page.clone().map_or_else(Router::new, StartPage::routes);
+    let body_bytes = door.limits.body_bytes;
+    let door = Arc::new(door);
     Router::new()
         .merge(graphql)
+        .merge(statistics::routes(door.clone(), body_bytes))
         .route("/graphql/ws", any(socket::open))
         .merge(start_page)
         .route("/healthz", get(health::alive))
@@ -128,13 +135,13 @@ pub fn router(door: Door) -> Router {
         .fallback(nothing_here)
         .method_not_allowed_fallback(wrong_method)
         .layer(from_fn_with_state(language, observe))
-        .with_state(Arc::new(door))
+        .with_state(door)
 }
 
 async fn nothing_here() -> Refusal {
     let said = Sentence {
-        en: "There is nothing at this path. The hub answers POST /graphql.",
-        sv: "Här finns inget. Navet svarar på POST /graphql.",
+        en: "There is nothing at this path. The hub answers POST /graphql; published statistics are at /statistics.",
+        sv: "Här finns inget. Navet svarar på POST /graphql; publicerad statistik finns på /statistics.",
     };
     Refusal::new(StatusCode::NOT_FOUND, "BAD_USER_INPUT", said)
 }
