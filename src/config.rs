@@ -220,6 +220,7 @@ pub struct Limits {
     pub root_fields: u64,
     pub representations: u64,
     pub nodes: u64,
+    pub cells: usize,
     pub errors: usize,
     pub answer_bytes: usize,
     pub seconds: u64,
@@ -232,7 +233,6 @@ pub struct Limits {
     pub request_burst: u32,
     pub probes_per_hour: u32,
     pub kept_documents: usize,
-    pub cells: usize,
 }
 
 impl Default for Limits {
@@ -249,6 +249,7 @@ impl Default for Limits {
             root_fields: 20,
             representations: 200,
             nodes: 10_000,
+            cells: 10_000,
             errors: 20,
             answer_bytes: 8 * 1024 * 1024,
             seconds: 10,
@@ -261,7 +262,6 @@ impl Default for Limits {
             request_burst: 200,
             probes_per_hour: 60,
             kept_documents: 256,
-            cells: 10_000,
         }
     }
 }

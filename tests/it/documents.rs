@@ -1,6 +1,6 @@
 //! Documents that nobody wrote: drawn at random from the schema, the same ones for the same seed.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use async_graphql::parser::parse_schema;
 use async_graphql::parser::types::{BaseType, FieldDefinition, Type, TypeKind, TypeSystemDefinition};
@@ -24,6 +24,8 @@ pub struct Documents {
     kinds: HashMap<String, TypeKind>,
     /// What arguments may be given; without it only pages have any.
     pool: Option<Pool>,
+    /// The roots that have brought rows.
+    fruitful: BTreeSet<String>,
     chance: ChaCha8Rng,
 }
 
@@ -82,7 +84,7 @@ impl Documents {
                 _ => None,
             })
             .collect();
-        Documents { types, kinds, pool: None, chance: ChaCha8Rng::seed_from_u64(seed) }
+        Documents { types, kinds, pool: None, fruitful: BTreeSet::new(), chance: ChaCha8Rng::seed_from_u64(seed) }
     }
 
     /// With arguments from a pool, wherever a field takes any.
@@ -99,11 +101,18 @@ impl Documents {
         }
     }
 
-    /// A whole document: one root with drawn arguments, and what is asked of it.
-    pub fn operation(&mut self, depth: u32) -> String {
+    /// Keeps a root that brought rows; it is asked more often from now on.
+    pub fn keep_root(&mut self, root: &str) {
+        self.fruitful.insert(root.to_owned());
+    }
+
+    /// A whole document, one root with drawn arguments and what is asked of it; and the name of the root.
+    pub fn operation(&mut self, depth: u32) -> (String, String) {
         let TypeKind::Object(query) = &self.kinds["Query"] else { panic!("the roots") };
         let roots: Vec<_> =
             query.fields.iter().map(|root| &root.node).filter(|root| root.name.node != "_service").collect();
+        let fruitful: Vec<_> = roots.iter().copied().filter(|root| self.fruitful.contains(&*root.name.node)).collect();
+        let roots = if fruitful.is_empty() || self.chance.next_u32() % 4 == 0 { roots } else { fruitful };
         let root = roots[self.chance.next_u32() as usize % roots.len()];
         let name = root.name.node.to_string();
         let of = named(&root.ty.node);
@@ -112,7 +121,7 @@ impl Documents {
             .iter()
             .map(|argument| (argument.node.name.node.to_string(), argument.node.ty.node.clone()))
             .collect();
-        let arguments = self.arguments(&arguments, 2);
+        let arguments = self.arguments(&name, &arguments, 4);
         let selection = match (name.as_str(), self.kinds.get(&of)) {
             ("node" | "_entities", _) => {
                 let on = ["Case", "Person", "Participant", "SupportMeasure", "Agency", "Coordinator"];
@@ -123,7 +132,8 @@ impl Documents {
             (_, Some(TypeKind::Object(_))) => self.selection(&of, depth),
             _ => String::new(),
         };
-        format!("{{ {name}{arguments} {selection} }}")
+        let operation = format!("{{ {name}{arguments} {selection} }}");
+        (name, operation)
     }
 
     /// A selection on a type, so many levels deep at most.
@@ -134,7 +144,7 @@ impl Documents {
         let mut selected = vec!["__typename".to_owned()];
         for (name, below, pages, arguments) in fields.collect::<Vec<_>>() {
             let arguments = match (&self.pool, pages) {
-                (Some(_), _) => self.arguments(&arguments, 5),
+                (Some(_), _) => self.arguments("", &arguments, 5),
                 (None, true) => format!("(first: {})", 1 + self.chance.next_u32() % 4),
                 (None, false) => String::new(),
             };
@@ -149,14 +159,21 @@ impl Documents {
         format!("{{ {} }}", selected.join(" "))
     }
 
-    /// Arguments for a field: the required ones, and one in so many of the others.
-    fn arguments(&mut self, of: &[(String, Type)], chances: u32) -> String {
+    /// Arguments for a field or root: the required ones, and one in so many of the others.
+    fn arguments(&mut self, root: &str, of: &[(String, Type)], chances: u32) -> String {
         let mut given = Vec::new();
         for (name, ty) in of {
             if name == "first" {
                 given.push(format!("first: {}", 1 + self.chance.next_u32() % 4));
             } else if !ty.nullable || self.one_in(chances) {
-                given.push(format!("{name}: {}", if name == "after" { self.cursor() } else { self.value(ty, 0) }));
+                given.push(format!(
+                    "{name}: {}",
+                    if name == "after" {
+                        self.cursor()
+                    } else {
+                        self.value(ty, if name == "id" { root } else { name })
+                    }
+                ));
             }
         }
         if given.is_empty() { String::new() } else { format!("({})", given.join(", ")) }
@@ -171,11 +188,12 @@ impl Documents {
         }
     }
 
-    fn value(&mut self, ty: &Type, depth: u32) -> String {
+    /// A value; ids are mostly of the kind that the name of what takes them says.
+    fn value(&mut self, ty: &Type, of: &str) -> String {
         let name = match &ty.base {
             BaseType::List(inner) => {
                 let count = 1 + self.chance.next_u32() % 2;
-                let values: Vec<String> = (0..count).map(|_| self.value(inner, depth)).collect();
+                let values: Vec<String> = (0..count).map(|_| self.value(inner, of)).collect();
                 return format!("[{}]", values.join(", "));
             }
             BaseType::Named(name) => name.to_string(),
@@ -183,7 +201,14 @@ impl Documents {
         let drawn = self.chance.next_u32() as usize;
         let pool = self.pool.as_ref().expect("a pool");
         match name.as_str() {
-            "ID" => format!("\"{}\"", pool.ids[drawn % pool.ids.len()]),
+            "ID" => {
+                let kind = format!("{of}:");
+                let of_kind: Vec<&String> = pool.ids.iter().filter(|id| id.starts_with(&kind)).collect();
+                match of_kind.len() {
+                    kinds if kinds > 0 && drawn % 8 > 0 => format!("\"{}\"", of_kind[drawn / 8 % kinds]),
+                    _ => format!("\"{}\"", pool.ids[drawn % pool.ids.len()]),
+                }
+            }
             "Int" => [1, 2, 3, 2016, 2024][drawn % 5].to_string(),
             "Boolean" => (drawn % 2 == 0).to_string(),
             "NaiveDate" => ["\"2009-05-17\"", "\"2016-09-14\"", "\"1990-01-01\""][drawn % 3].to_owned(),
@@ -202,9 +227,9 @@ impl Documents {
             }
             "String" => format!("\"{}\"", pool.words[drawn % pool.words.len()]),
             _ => match self.kinds.get(&name) {
-                Some(TypeKind::Enum(of)) => of.values[drawn % of.values.len()].node.value.node.to_string(),
-                Some(TypeKind::InputObject(of)) => {
-                    let fields: Vec<(String, Type)> = of
+                Some(TypeKind::Enum(codes)) => codes.values[drawn % codes.values.len()].node.value.node.to_string(),
+                Some(TypeKind::InputObject(input)) => {
+                    let fields: Vec<(String, Type)> = input
                         .fields
                         .iter()
                         .map(|field| (field.node.name.node.to_string(), field.node.ty.node.clone()))
@@ -212,7 +237,7 @@ impl Documents {
                     let mut given = Vec::new();
                     for (field, ty) in &fields {
                         if !ty.nullable || self.one_in(3) {
-                            given.push(format!("{field}: {}", self.value(ty, depth + 1)));
+                            given.push(format!("{field}: {}", self.value(ty, field)));
                         }
                     }
                     format!("{{ {} }}", given.join(", "))

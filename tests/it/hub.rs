@@ -92,9 +92,11 @@ impl TestHub {
         TestHub { world, issuer, router: router(door), sockets, keys, statements }
     }
 
-    /// Puts something between the hub and whoever asks.
-    pub fn wrap(&mut self, change: impl FnOnce(Router) -> Router) {
-        self.router = change(std::mem::take(&mut self.router));
+    /// Puts something between the hub and whoever asks; gives what was there before.
+    pub fn wrap(&mut self, change: impl FnOnce(Router) -> Router) -> Router {
+        let before = self.router.clone();
+        self.router = change(before.clone());
+        before
     }
 
     /// A persona's answer, and how many statements over the case database it cost once the user is known.

@@ -18,6 +18,7 @@ mod matrix;
 mod migration;
 mod oidc;
 mod operations;
+mod releases;
 mod schema;
 mod search;
 mod socket;

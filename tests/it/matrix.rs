@@ -1,6 +1,7 @@
 //! The access matrix, measured: every field of every record, asked for as every role by every way that leads to it, in
 //! worlds where one ground at a time holds. What opened is compared with every cell of the printed matrix.
 
+mod filled;
 mod printed;
 mod routes;
 mod situations;
@@ -16,15 +17,70 @@ use crate::database::{Backend, OnBackend};
 use crate::demonstration::given::Seeded;
 use crate::hub::TestHub;
 use printed::{Cell, Matrix};
-use routes::{AGAIN, Route, Routes};
+use routes::{AGAIN, LOGS, Route, Routes};
 use situations::{GROUNDS, Ground, Situation};
 
-/// Open fields that no row of the demonstration fills. It may only shrink.
-const NEVER_FILLED: &[(&str, &str)] = &[];
-
-/// Types that hold no value of a record: reference data, counts, pages and what the library adds. A new type stands
-/// either here or in the matrix.
-const NOT_RECORDS: &[&str] = &[];
+/// Types that hold no value of a record, or only below a field that stands in the matrix: reference data, counts, pages
+/// and what the library adds. A new type stands either here or in the matrix. It may only shrink.
+const NOT_RECORDS: &[&str] = &[
+    "Agency",
+    "AgencyConnection",
+    "AgencyContact",
+    "AgencyEdge",
+    "AgencyService",
+    "AuditRecordConnection",
+    "AuditRecordEdge",
+    "Budget",
+    "Caps",
+    "CaseConnection",
+    "CaseContact",
+    "CaseEdge",
+    "CaseEventConnection",
+    "CaseEventEdge",
+    "CaseGraph",
+    "Cell",
+    "ClassAccess",
+    "Code",
+    "CodeList",
+    "Coordinator",
+    "CoordinatorConnection",
+    "CoordinatorEdge",
+    "CountKey",
+    "CountRow",
+    "Country",
+    "Counts",
+    "County",
+    "DisplayRule",
+    "Erratum",
+    "GraphEdge",
+    "GraphNode",
+    "Guarantee",
+    "Inbox",
+    "Licence",
+    "Method",
+    "Municipality",
+    "PageInfo",
+    "PersonConnection",
+    "PersonEdge",
+    "PersonName",
+    "PublishedFigure",
+    "Query",
+    "ReferralConnection",
+    "ReferralEdge",
+    "Region",
+    "Release",
+    "ReleaseTable",
+    "Resolved",
+    "SearchCoverage",
+    "SliceReference",
+    "SupportMeasureConnection",
+    "SupportMeasureEdge",
+    "TableValue",
+    "TableVariable",
+    "Viewer",
+    "Withdrawal",
+    "_Service",
+];
 
 /// A field, by its type and name.
 type Field = (String, String);
@@ -36,6 +92,11 @@ fn generous(world: Seeded) -> TestHub {
         (limits.document_bytes, limits.nodes, limits.depth) = (1_000_000, 1_000_000, 40);
         (limits.requests_per_second, limits.request_burst) = (1_000_000, 1_000_000);
     })
+}
+
+async fn documents(hub: &TestHub) -> Vec<Route> {
+    let matrix = Matrix::read(&markdown());
+    Routes::of_the_hub().to(&matrix.records(), hub).await
 }
 
 /// What a persona's answers hold: the fields of records that are not null.
@@ -98,16 +159,20 @@ struct Measured {
 
 async fn measured(world: Seeded, role: Role) -> Measured {
     let persona = persona_of(role);
+    filled::fill(&world).await;
     let hub = generous(world);
-    let routes = Routes::of_the_hub();
-    let documents = routes.to_everything(&hub).await;
+    let documents = documents(&hub).await;
     let mut measured = Measured::default();
+    // Somebody must have read something, or no log can be read.
+    opened(&hub, Persona::CoordinatorSyd, &documents, Some(&situations::purpose())).await;
     for other in Persona::ALL.into_iter().filter(|other| other.role() == role) {
-        // Somebody must have read something, or no log can be read. A log's reader comes last.
-        opened(&hub, Persona::CoordinatorSyd, &documents, None).await;
         measured.untouched.extend(opened(&hub, other, &documents, None).await);
     }
-    let situation = Situation::bare(&hub.world, persona).await;
+    let (situation, mut documents) = (Situation::bare(&hub.world, persona).await, documents);
+    // A ground opens seals; what has none is open or not whatever is laid.
+    let matrix = Matrix::read(&markdown());
+    let sealed = |route: &Route| matrix.sealed.iter().any(|(of, _)| *of == route.to);
+    documents.retain(|route| sealed(route) && !LOGS.contains(&route.to.as_str()));
     measured.bare = opened(&hub, persona, &documents, None).await;
     for ground in GROUNDS {
         situation.lay(&hub.world, ground).await;
@@ -117,7 +182,8 @@ async fn measured(world: Seeded, role: Role) -> Measured {
         measured.by.insert(ground.name(), by.difference(&measured.bare).cloned().collect());
     }
     let again = opened(&hub, persona, &documents, None).await;
-    assert_eq!(again, measured.bare, "what was laid was lifted again: {role:?}");
+    let left: Vec<&Field> = again.symmetric_difference(&measured.bare).collect();
+    assert!(left.is_empty(), "not all that was laid was lifted again: {role:?}: {left:?}");
     measured
 }
 
@@ -129,7 +195,6 @@ fn bare_ground(role: Role) -> &'static str {
 async fn every_cell_of_the_access_matrix_is_what_opens(backend: Backend) {
     let matrix = Matrix::read(&markdown());
     let mut wrong = Vec::new();
-    let mut ever = BTreeSet::new();
     for role in Role::ALL {
         let measured = measured(Seeded::on(backend).await, role).await;
         for ((of, field), cells) in &matrix.fields {
@@ -137,9 +202,6 @@ async fn every_cell_of_the_access_matrix_is_what_opens(backend: Backend) {
             let seen = measured.untouched.contains(&key) || measured.bare.contains(&key);
             let found = match &cells[&role] {
                 Cell::Open | Cell::Never if !matrix.sealed.contains(&key) => {
-                    if seen {
-                        ever.insert(key.clone());
-                    }
                     let by_any = measured.by.values().any(|by| by.contains(&key));
                     if seen || by_any { Cell::Open } else { Cell::Never }
                 }
@@ -150,10 +212,8 @@ async fn every_cell_of_the_access_matrix_is_what_opens(backend: Backend) {
                 }
             };
             let printed = &cells[&role];
-            let unfilled = NEVER_FILLED.contains(&(of.as_str(), field.as_str()));
             let agrees = match (printed, &found) {
                 (Cell::By(printed), Cell::By(found)) if found.contains(bare_ground(role)) => found.is_subset(printed),
-                (Cell::Open, Cell::Never) => unfilled,
                 _ => *printed == found,
             };
             if !agrees {
@@ -162,8 +222,6 @@ async fn every_cell_of_the_access_matrix_is_what_opens(backend: Backend) {
         }
     }
     assert!(wrong.is_empty(), "{} cells differ:\n{}", wrong.len(), wrong.join("\n"));
-    let opened_to_nobody = |(of, field): &&(&str, &str)| !ever.contains(&((*of).to_owned(), (*field).to_owned()));
-    assert_eq!(NEVER_FILLED.iter().filter(opened_to_nobody).count(), NEVER_FILLED.len(), "some are filled now");
     for sealed in &matrix.sealed {
         let control = matrix.fields[sealed].values().any(|cell| matches!(cell, Cell::By(_)));
         assert!(control, "{sealed:?} opens to nobody, so that nothing is proved of it");
@@ -181,15 +239,17 @@ async fn a_protection_level_leaves_the_named_handlers_only(backend: Backend) {
         Role::Statistician,
     ] {
         let persona = persona_of(role);
-        let hub = generous(Seeded::on(backend).await);
-        let documents = Routes::of_the_hub().to_everything(&hub).await;
+        let world = Seeded::on(backend).await;
+        filled::fill(&world).await;
+        let hub = generous(world);
+        let documents = documents(&hub).await;
         let situation = Situation::bare(&hub.world, persona).await;
         let purpose = role.may(samverka::access::permit::Act::StatePurpose).then(situations::purpose);
         for ground in GROUNDS.into_iter().filter(|ground| *ground != Ground::Handler) {
             situation.lay(&hub.world, ground).await;
         }
         let unprotected = opened(&hub, persona, &documents, purpose.as_deref()).await;
-        situation.protect(&hub.world).await;
+        situations::protect(&hub.world).await;
         let protected = opened(&hub, persona, &documents, purpose.as_deref()).await;
         let left: Vec<_> = protected.intersection(&identifying).collect();
         assert!(left.is_empty(), "{role:?}: {left:?}");
@@ -210,7 +270,7 @@ on_both!(every_cell_of_the_access_matrix_is_what_opens, a_protection_level_leave
 #[test]
 fn every_type_stands_in_the_matrix_or_among_those_that_are_no_records() {
     let matrix = Matrix::read(&markdown());
-    let records: BTreeSet<&str> = matrix.fields.keys().map(|(of, _)| of.as_str()).collect();
+    let records = matrix.records();
     let routes = Routes::of_the_hub();
     let others: Vec<&str> = routes.objects().filter(|name| !records.contains(name)).collect();
     assert_eq!(others, NOT_RECORDS);
@@ -220,7 +280,7 @@ fn every_type_stands_in_the_matrix_or_among_those_that_are_no_records() {
 fn the_routes_lead_to_every_record_from_more_than_one_root() {
     let routes = Routes::of_the_hub();
     let matrix = Matrix::read(&markdown());
-    let records: BTreeSet<&str> = matrix.fields.keys().map(|(of, _)| of.as_str()).collect();
+    let records = matrix.records();
     for record in records {
         let roots = routes.roots_to(record);
         let alone = ["AccessEntry", "AuditRecord", "Handover"].contains(&record);

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::database::{Backend, OnBackend};
 use crate::demonstration::given::Seeded;
 use crate::documents::{Documents, Pool};
-use crate::hub::{Answered, TestHub};
+use crate::hub::TestHub;
 use difference::difference;
 use leaks::Leak;
 use other_world::{differ, pool};
@@ -61,20 +61,48 @@ impl Worlds {
             _ => Documents::of_the_hub(SEED),
         };
         let documents = documents.with_arguments(pool);
-        Worlds { caller, one, other: open(changed), documents }
+        let worlds = Worlds { caller, one, other: open(changed), documents };
+        worlds.differ_for_those_who_may_know().await;
+        worlds
+    }
+
+    /// Without it, equal answers would prove nothing.
+    async fn differ_for_those_who_may_know(&self) {
+        let names =
+            "{ cases(first: 100) { totalCount nodes { participants { person { sex birthYear name { given } } } } } }";
+        let one = self.one.ask(Persona::NationalCoordinator, names).await;
+        let other = self.other.ask(Persona::NationalCoordinator, names).await;
+        assert_ne!(one.data(), other.data(), "{:?}", self.caller);
     }
 
     async fn ask(&mut self) -> Asked {
-        let operation = self.documents.operation(4);
+        let (root, operation) = self.documents.operation(4);
         let (one, cost) = self.one.cost(self.caller, &operation, json!({})).await;
         let (other, other_cost) = self.other.cost(self.caller, &operation, json!({})).await;
         let mut differs = difference(&one, &other);
-        if differs.is_none() && cost != other_cost {
+        if differs.is_none() && cost != other_cost && self.costs_differ(&operation).await {
             differs = Some(format!("{cost} statements or {other_cost}"));
         }
         let data = one.json()["data"].clone();
         self.keep_cursors(&data);
-        Asked { differs, brought_rows: holds_a_value(&data), operation }
+        let brought_rows = holds_a_value(&data);
+        if brought_rows {
+            self.documents.keep_root(&root);
+        }
+        assert!(one.status.as_u16() < 500 && !one.text.contains("\"INTERNAL\""), "{operation}: {}", one.text);
+        Asked { differs, brought_rows, operation }
+    }
+
+    /// Asked anew, because once in five seconds a user is looked up again, at one statement.
+    async fn costs_differ(&self, operation: &str) -> bool {
+        for _ in 0..3 {
+            let (_, cost) = self.one.cost(self.caller, operation, json!({})).await;
+            let (_, other_cost) = self.other.cost(self.caller, operation, json!({})).await;
+            if cost == other_cost {
+                return false;
+            }
+        }
+        true
     }
 
     fn keep_cursors(&mut self, value: &Value) {
@@ -128,11 +156,12 @@ async fn what_a_caller_may_not_know_changes_nothing(backend: Backend) {
 
 /// The positive control of the whole comparison.
 async fn a_planted_leak_is_found_within_a_thousand_operations(backend: Backend) {
+    let mut worlds = Worlds::of(backend, Persona::PoliceOfficer).await;
     for leak in Leak::ALL {
-        let mut worlds = Worlds::of(backend, Persona::PoliceOfficer).await;
+        let mut tight = Vec::new();
         for hub in [&mut worlds.one, &mut worlds.other] {
             let cases = hub.world.rows("SELECT key FROM cases").await.len() as i64;
-            hub.wrap(|router| leak.planted_in(router, cases));
+            tight.push(hub.wrap(|router| leak.planted_in(router, cases)));
         }
         let mut found = None;
         for count in 1..=1_000 {
@@ -142,23 +171,10 @@ async fn a_planted_leak_is_found_within_a_thousand_operations(backend: Backend) 
             }
         }
         assert!(found.is_some(), "{leak:?} was not found");
+        for (hub, router) in [&mut worlds.one, &mut worlds.other].into_iter().zip(tight) {
+            let _ = hub.wrap(|_| router);
+        }
     }
 }
 
-/// Without it, equal answers would prove nothing.
-async fn the_worlds_differ_for_those_who_may_know(backend: Backend) {
-    let names =
-        "{ cases(first: 100) { totalCount nodes { participants { person { sex birthYear name { given } } } } } }";
-    for caller in CALLERS {
-        let worlds = Worlds::of(backend, caller).await;
-        let one: Answered = worlds.one.ask(Persona::NationalCoordinator, names).await;
-        let other = worlds.other.ask(Persona::NationalCoordinator, names).await;
-        assert_ne!(one.data(), other.data(), "{caller:?}");
-    }
-}
-
-on_both!(
-    what_a_caller_may_not_know_changes_nothing,
-    a_planted_leak_is_found_within_a_thousand_operations,
-    the_worlds_differ_for_those_who_may_know,
-);
+on_both!(what_a_caller_may_not_know_changes_nothing, a_planted_leak_is_found_within_a_thousand_operations,);

@@ -63,6 +63,11 @@ impl Matrix {
         matrix
     }
 
+    /// The types whose fields are printed.
+    pub fn records(&self) -> BTreeSet<&str> {
+        self.fields.keys().map(|(of, _)| of.as_str()).collect()
+    }
+
     fn row(&mut self, of: &str, line: &str) {
         let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
         let (name, class) = match cells[0].split_once(" (") {

@@ -75,7 +75,7 @@ impl Situation {
         let Situation { agency, case, .. } = &situation;
         let nobody = "(SELECT key FROM agencies WHERE slug = 'customs')";
         let mut statements = vec![
-            "UPDATE consents SET state = 'REFUSED', purpose = 'CONTACT_COORDINATOR', recipient_agency_key = NULL".to_owned(),
+            "UPDATE consents SET state = 'REFUSED', purpose = 'CONTACT_COORDINATOR', recipient_agency_key = NULL, withdrawn_on = '2025-01-01'".to_owned(),
             "DELETE FROM record_handlers".to_owned(),
             "DELETE FROM disclosures".to_owned(),
             "UPDATE persons SET protection_level = 'NONE'".to_owned(),
@@ -83,8 +83,7 @@ impl Situation {
             "UPDATE referrals SET sharing_level = 'ANONYMOUS', legal_basis = NULL, consent_key = NULL".to_owned(),
             format!("UPDATE source_records SET agency_key = {nobody}"),
             format!("UPDATE cases SET owner_agency_key = {nobody}"),
-            format!("UPDATE cases SET erasure_requested = TRUE WHERE key = {case}"),
-            "UPDATE measures SET measure_type = 'PROTECTED_HOUSING'".to_owned(),
+            "UPDATE measures SET \"type\" = 'PROTECTED_HOUSING'".to_owned(),
             format!(
                 "INSERT INTO case_agencies (id, case_key, agency_key, role, sharing_level, from_on, version, recorded_at)
                  SELECT {}, key, {agency}, 'SUPPORT', 'ANONYMOUS', registered_on, 1, recorded_at FROM cases
@@ -126,13 +125,13 @@ impl Situation {
                 };
                 vec![format!(
                     "UPDATE consents SET state = 'GIVEN', purpose = '{purpose}', recipient_agency_key = {recipient},
-                     expires_on = NULL, withdrawn_on = NULL WHERE person_key IN {people}"
+                     withdrawn_on = NULL WHERE person_key IN {people}"
                 )]
             }
             Ground::Purpose => vec![],
             Ground::Disclosure => vec![format!(
                 "INSERT INTO disclosures (id, user_key, case_key, reason, opened_at, expires_at)
-                 VALUES ({}, {user}, {case}, 'She has to be fetched tonight', '2026-01-02 11:00:00+00:00', '2026-01-02 12:00:00+00:00')",
+                 VALUES ({}, {user}, {case}, 'She has to be fetched tonight', '2026-01-02T11:00:00+00:00', '2026-01-02T12:00:00+00:00')",
                 world.literal(uuid::Uuid::from_u128(0x2016_0914_c0de_4a5e_8000_5a3e_2b1a_0102)),
             )],
             Ground::Provider => {
@@ -143,7 +142,7 @@ impl Situation {
                  SELECT key, {user} FROM source_records WHERE person_key IN {people}"
             )],
             Ground::Public => vec![format!(
-                "UPDATE measures SET measure_type = 'LEGAL_COUNSEL', provider_agency_key =
+                "UPDATE measures SET \"type\" = 'LEGAL_COUNSEL', provider_agency_key =
                  (SELECT key FROM agencies WHERE slug = 'migration') WHERE participant_key IN {parts}
                  AND provider_agency_key = (SELECT key FROM agencies WHERE slug = 'customs')"
             )],
@@ -165,7 +164,7 @@ impl Situation {
                 vec!["UPDATE case_agencies SET sharing_level = 'ANONYMOUS', legal_basis = NULL".to_owned()]
             }
             Ground::Consent => vec![
-                "UPDATE consents SET state = 'REFUSED', purpose = 'CONTACT_COORDINATOR', recipient_agency_key = NULL"
+                "UPDATE consents SET state = 'REFUSED', purpose = 'CONTACT_COORDINATOR', recipient_agency_key = NULL, withdrawn_on = '2025-01-01'"
                     .to_owned(),
             ],
             Ground::Purpose => vec![],
@@ -174,25 +173,22 @@ impl Situation {
             Ground::Provider => vec![format!("UPDATE measures SET provider_agency_key = {nobody}")],
             Ground::Handler => vec!["DELETE FROM record_handlers".to_owned()],
             Ground::Public => vec![format!(
-                "UPDATE measures SET measure_type = 'PROTECTED_HOUSING', provider_agency_key = {nobody}
-                 WHERE measure_type = 'LEGAL_COUNSEL'"
+                "UPDATE measures SET \"type\" = 'PROTECTED_HOUSING', provider_agency_key = {nobody}
+                 WHERE \"type\" = 'LEGAL_COUNSEL'"
             )],
         };
         for statement in statements {
             run(world, &statement).await;
         }
     }
-
-    /// Protects everybody in the show case.
-    pub async fn protect(&self, world: &Seeded) {
-        let case = &self.case;
-        let people = format!("SELECT person_key FROM participants WHERE case_key = {case}");
-        run(world, &format!("UPDATE persons SET protection_level = 'SKYDDAD_FOLKBOKFORING' WHERE key IN ({people})"))
-            .await;
-    }
 }
 
-async fn run(world: &Seeded, statement: &str) {
+/// Gives everybody a protection level.
+pub async fn protect(world: &Seeded) {
+    run(world, "UPDATE persons SET protection_level = 'SKYDDAD_FOLKBOKFORING'").await;
+}
+
+pub async fn run(world: &Seeded, statement: &str) {
     if let Err(error) = world.open.writer.execute_unprepared(statement).await {
         panic!("{statement}: {error}");
     }

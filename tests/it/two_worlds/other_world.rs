@@ -8,7 +8,7 @@ use samverka::store::demonstration::{
     SHOW_PERSON_ID, SHOW_PROTECTED_PERSON_ID,
 };
 use samverka::store::envelope::{self, IdentityEnvelope};
-use sea_orm::{ConnectionTrait, Statement};
+use sea_orm::{ConnectionTrait, Statement, TransactionTrait};
 use uuid::Uuid;
 
 use crate::demonstration::given::Seeded;
@@ -114,7 +114,7 @@ pub async fn differ(world: &Seeded, caller: Persona) {
     if caller.role() == Role::Statistician {
         move_house(world).await;
     }
-    remove(world, &column("cases"), &column("people")).await;
+    remove(world, caller, &column("cases"), &column("people")).await;
     for name in ["cases", "people", "identities"] {
         run(world, &format!("DROP TABLE known_{name}")).await;
     }
@@ -126,6 +126,7 @@ async fn rename(world: &Seeded, open_to: &str) {
         .rows(&format!("SELECT key, id FROM source_records WHERE envelope IS NOT NULL AND person_key NOT IN {open_to}"))
         .await;
     let backend = world.open.writer.get_database_backend();
+    let together = world.open.writer.begin().await.unwrap();
     for row in rows {
         let (key, id): (i64, Uuid) = (row.try_get_by_index(0).unwrap(), row.try_get_by_index(1).unwrap());
         let invented = IdentityEnvelope {
@@ -139,8 +140,9 @@ async fn rename(world: &Seeded, open_to: &str) {
         let sealed = envelope::seal(&world.keyring, id, &invented).unwrap();
         let values = [sealed.envelope.into(), sealed.data_key.into(), sealed.key_version.into(), key.into()];
         let sql = "UPDATE source_records SET envelope = $1, data_key = $2, key_version = $3 WHERE key = $4";
-        world.open.writer.execute_raw(Statement::from_sql_and_values(backend, sql, values)).await.unwrap();
+        together.execute_raw(Statement::from_sql_and_values(backend, sql, values)).await.unwrap();
     }
+    together.commit().await.unwrap();
     run(world, &format!("DELETE FROM blind_indexes WHERE record_key IN (SELECT key FROM source_records WHERE person_key NOT IN {open_to})"))
         .await;
 }
@@ -149,7 +151,7 @@ async fn rename(world: &Seeded, open_to: &str) {
 async fn replace(world: &Seeded, cases: &str, people: &str) {
     for statement in [
         format!(
-            "UPDATE cases SET status = 'ACTIVE', phase = 'REFERRED', closure_reason = NULL WHERE key NOT IN {cases}"
+            "UPDATE cases SET status = 'ACTIVE', phase = 'SAFE_RETURN', closure_reason = NULL WHERE key NOT IN {cases}"
         ),
         format!(
             "UPDATE persons SET sex = 'OTHER', birth_year = 1901, citizenship = 'SE', citizenships = 'SE',
@@ -170,7 +172,7 @@ async fn move_house(world: &Seeded) {
         "UPDATE cases SET municipality_code = '1283' WHERE municipality_code = '1280'",
         "UPDATE exploitations SET municipality_code = '1283' WHERE municipality_code = '1280'",
         "UPDATE measures SET provider_agency_key = (SELECT key FROM agencies WHERE slug = 'shelter-c')
-         WHERE measure_type = 'PROTECTED_HOUSING' AND provider_agency_key = (SELECT key FROM agencies WHERE slug = 'shelter-b')",
+         WHERE \"type\" = 'PROTECTED_HOUSING' AND provider_agency_key = (SELECT key FROM agencies WHERE slug = 'shelter-b')",
         "DELETE FROM record_handlers",
     ] {
         run(world, statement).await;
@@ -178,13 +180,25 @@ async fn move_house(world: &Seeded) {
 }
 
 /// Half of the cases that do not exist for the caller exist no more for anybody, nor does anybody who was only there.
-async fn remove(world: &Seeded, cases: &str, people: &str) {
+async fn remove(world: &Seeded, caller: Persona, cases: &str, people: &str) {
     let gone = format!("(SELECT key FROM cases WHERE key NOT IN {cases} AND key % 2 = 0)");
     // In a known case, the people who do not exist for the caller go too.
     let parts = format!(
         "(SELECT key FROM participants WHERE case_key IN {gone} OR (person_key NOT IN {people} AND key % 2 = 0))"
     );
+    // A referral of nobody else goes with them, unless the caller's agency has sent it or is to answer it.
+    let agency = format!("(SELECT key FROM agencies WHERE slug = '{}')", caller.agency());
+    let doomed = "(SELECT * FROM doomed_referrals)";
     for statement in [
+        format!(
+            "CREATE TABLE doomed_referrals AS SELECT referral_key FROM referral_participants 
+             WHERE referral_key NOT IN (SELECT key FROM referrals WHERE to_agency_key = {agency} OR from_agency_key = {agency})
+             GROUP BY referral_key HAVING SUM(CASE WHEN participant_key IN {parts} THEN 0 ELSE 1 END) = 0"
+        ),
+        format!("DELETE FROM case_events WHERE subject_id IN (SELECT id FROM referrals WHERE key IN {doomed})"),
+        format!("DELETE FROM referral_participants WHERE referral_key IN {doomed}"),
+        format!("DELETE FROM referrals WHERE key IN {doomed}"),
+        "DROP TABLE doomed_referrals".to_owned(),
         format!("UPDATE participants SET accompanies_key = NULL WHERE accompanies_key IN {parts}"),
         format!("DELETE FROM case_events WHERE case_key IN {gone} OR participant_key IN {parts}"),
         format!("DELETE FROM referral_participants WHERE participant_key IN {parts}"),

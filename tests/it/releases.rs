@@ -1,0 +1,6 @@
+//! Releases: made once, by two people, and the same for ever; what they may not hold; and who may read them.
+
+pub mod given;
+mod life;
+mod outside;
+mod refusals;
