@@ -5,6 +5,8 @@ import { fileURLToPath } from "node:url";
 
 /** Where the examples say that the demonstration is. */
 const WRITTEN = "http://127.0.0.1:8080";
+/** What else a document shows is not about statistics. */
+const ADDRESSES = [`${WRITTEN}/statistics`, `${WRITTEN}/api/v2`];
 
 /** Runs every example of a document; gives what failed and how many were run, by language. */
 export function examples(document, origin, { python, rscript, folder }) {
@@ -13,7 +15,7 @@ export function examples(document, origin, { python, rscript, folder }) {
   const run = {};
   const wrong = [];
   for (const [, language, code] of text.matchAll(/^```(python|sh|r)\n(.*?)^```/gms)) {
-    if (!code.includes(WRITTEN) || !programs[language]) continue;
+    if (!ADDRESSES.some((address) => code.includes(address)) || !programs[language]) continue;
     const [program, flags] = programs[language];
     const { status, stdout, stderr } = spawnSync(program, [flags, code.replaceAll(WRITTEN, origin)].flat(), { encoding: "utf8", cwd: folder });
     run[language] = (run[language] ?? 0) + 1;
