@@ -16,6 +16,7 @@ use self::publish::{Approve, Create, Erratum, Withdraw};
 use super::{CommandProblem, configured, database_settings, system_clock};
 use crate::config::Config;
 use crate::domain::release::policy::Policy;
+use crate::http::token::DEMONSTRATION_ISSUER;
 use crate::store::database::Databases;
 use crate::store::migrate::ensure_current;
 use crate::store::reference_copy::{load_code_lists, publish_reference};
@@ -122,6 +123,11 @@ impl Desk {
                 Ok(())
             }
         }
+    }
+
+    /// Whether the people are invented: wherever the demonstration's own issuer has users.
+    async fn is_demonstration(&self) -> Result<bool, CommandProblem> {
+        Ok(self.data_dir.is_some() || self.databases.have_users_of(DEMONSTRATION_ISSUER).await?)
     }
 
     async fn keep_policy(&self, file: Option<&Path>, sensitive: bool) -> Result<(), CommandProblem> {

@@ -22,8 +22,7 @@ use crate::http::router::{Door, router};
 use crate::http::token::{Network, Provider, ProviderProblem, TokenVerifier};
 use crate::store::Store;
 use crate::store::audit::Auditor;
-use crate::store::database::{Databases, open_released};
-use crate::store::error::StoreError;
+use crate::store::database::{Databases, Released};
 use crate::store::keyring::Keyring;
 use crate::store::migrate::ensure_current;
 use crate::store::published::Published;
@@ -78,26 +77,35 @@ impl Serve {
         Ok(databases.close().await?)
     }
 
-    /// Over the release database alone.
     async fn statistics(self, config: &Config) -> Result<(), CommandProblem> {
-        let release = config
-            .release_database_url
-            .as_ref()
-            .ok_or(CommandProblem::Missing("release_database_url", "SAMVERKA_RELEASE_DATABASE_URL"))?;
-        let released = open_released(release.as_str()).await?;
         let clock = system_clock();
         let tokens = match &config.oidc {
             Some(oidc) => Some(tokens_of_provider(oidc, clock.clone()).await?),
             None => None,
         };
-        let hub = Hub::new(None, Published::new(released.clone()), clock, config.limits.probes_per_hour);
-        let door = Door::new(hub, &sdl::statistics(), tokens, Audience::Statistics, config)?;
+        let (door, released) = statistics_door(config, tokens, clock).await?;
         open(door, config, self.listen.unwrap_or(config.listen), |address| {
             tracing::info!(%address, "serving statistics");
         })
         .await?;
-        Ok(released.close().await.map_err(StoreError::from)?)
+        Ok(released.close().await?)
     }
+}
+
+/// A door to the release database alone: no key is read, and no case database opened.
+pub async fn statistics_door(
+    config: &Config,
+    tokens: Option<TokenVerifier>,
+    clock: Clock,
+) -> Result<(Door, Released), CommandProblem> {
+    let release = config
+        .release_database_url
+        .as_ref()
+        .ok_or(CommandProblem::Missing("release_database_url", "SAMVERKA_RELEASE_DATABASE_URL"))?;
+    let released = Released::open(release.as_str()).await?;
+    let hub = Hub::new(None, released.published(), clock, config.limits.probes_per_hour);
+    let door = Door::new(hub, &sdl::statistics(), tokens, Audience::Statistics, config)?;
+    Ok((door, released))
 }
 
 /// A verifier of the configured provider's tokens. One that is down is waited for while serving; one that is another than

@@ -10,6 +10,7 @@ use crate::store::connection::{Place, Use, connect};
 use crate::store::entity::person;
 use crate::store::error::StoreError;
 use crate::store::migrate::Schema;
+use crate::store::published::Published;
 
 /// Where the databases are, as the configuration says.
 #[derive(Clone, Debug)]
@@ -107,12 +108,28 @@ impl Databases {
     }
 }
 
-/// Opens the release database to be read and nothing else, and nothing beside it.
-pub async fn open_released(url: &str) -> Result<DatabaseConnection, StoreError> {
-    let place = Place::parse("release_database_url", url, false)?;
-    let released = connect(&place, Use::Read { connections: 4 }).await?;
-    Schema::Release.ensure_current(&released).await?;
-    Ok(released)
+/// The release database, open to be read and nothing else.
+#[derive(Clone, Debug)]
+pub struct Released(DatabaseConnection);
+
+impl Released {
+    /// Opens it, and nothing beside it.
+    pub async fn open(url: &str) -> Result<Released, StoreError> {
+        let place = Place::parse("release_database_url", url, false)?;
+        let released = connect(&place, Use::Read { connections: 4 }).await?;
+        Schema::Release.ensure_current(&released).await?;
+        Ok(Released(released))
+    }
+
+    /// What may be read there.
+    pub fn published(&self) -> Published {
+        Published::new(self.0.clone())
+    }
+
+    /// Closes its connections.
+    pub async fn close(self) -> Result<(), StoreError> {
+        Ok(self.0.close().await?)
+    }
 }
 
 /// Begins a transaction that writes.

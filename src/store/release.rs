@@ -4,7 +4,7 @@ pub mod books;
 pub mod build;
 pub mod cohort;
 pub mod draft;
-mod figures;
+pub mod figures;
 mod notes;
 pub mod problem;
 mod read;

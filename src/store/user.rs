@@ -70,6 +70,13 @@ impl Store {
 }
 
 impl Databases {
+    /// Whether anybody comes from this issuer.
+    pub async fn have_users_of(&self, issuer: &str) -> Result<bool, StoreError> {
+        let mut rows = Query::select();
+        rows.column(user::Column::Key).from(user::Entity).and_where(user::Column::Issuer.eq(issuer)).limit(1);
+        Ok(self.case.query_one(&rows).await?.is_some())
+    }
+
     /// Whether an active user of an active agency has this role.
     pub async fn user_is_active(&self, issuer: &str, subject: &str, role: Role) -> Result<bool, StoreError> {
         let mut rows = with_agencies();

@@ -2,12 +2,13 @@
 
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
+use serde_json::{Value, json};
 
 use super::Desk;
 use super::sampler::{ExactGaussian, spending};
 use crate::command::{CommandProblem, system_clock};
 use crate::domain::release::cell::CellStatus;
-use crate::domain::release::slice::{Slice, SliceKey};
+use crate::domain::release::slice::{Slice, SliceKey, SliceTable};
 use crate::store::keyring::Keyring;
 use crate::store::release::books::Account;
 use crate::store::release::build::{self, Making};
@@ -29,6 +30,9 @@ pub struct Build {
     /// Who makes it, for the ledger.
     #[arg(long, value_name = "NAME", default_value = "operator")]
     actor: String,
+    /// The account for programs.
+    #[arg(long)]
+    json: bool,
 }
 
 fn cohort(text: &str) -> Result<SliceKey, String> {
@@ -62,7 +66,12 @@ impl Build {
         };
         let slice = build::build(making, key, || bar.tick()).await?;
         bar.finish_and_clear();
-        account(&slice, &desk.books.accounts(key, policy.cap).await?);
+        let accounts = desk.books.accounts(key, policy.cap).await?;
+        if self.json {
+            println!("{}", as_json(&slice, &accounts));
+        } else {
+            print(&slice, &accounts);
+        }
         Ok(())
     }
 }
@@ -72,22 +81,57 @@ fn style() -> ProgressStyle {
     style.unwrap_or_else(|_| ProgressStyle::default_spinner())
 }
 
-/// What was made, in shares and never in counts.
-fn account(slice: &Slice, accounts: &[Account]) {
-    println!("Slice {} by policy {}, hash {}.", slice.key.code(), slice.policy.id, slice.content_hash);
-    println!("  table  shown   with caution  hidden");
-    for numbers in &slice.tables {
-        let statuses = numbers.persons.iter().zip(&numbers.deviations).zip(&numbers.noisy);
-        let drawn = statuses.filter(|(_, noisy)| noisy.is_some());
+/// How much of a table is shown: shares of the cells that were drawn, never counts.
+struct Shares {
+    table: &'static str,
+    shown: f64,
+    with_caution: f64,
+    hidden: f64,
+}
+
+fn shares(slice: &Slice) -> Vec<Shares> {
+    let of = |numbers: &SliceTable| {
+        let cells = numbers.persons.iter().zip(&numbers.deviations).zip(&numbers.noisy);
+        let drawn = cells.filter(|(_, noisy)| noisy.is_some());
         let statuses: Vec<_> = drawn.map(|((persons, sd), _)| slice.policy.status(*persons, *sd)).collect();
         let share = |status| {
             let of = statuses.iter().filter(|found| **found == status).count();
-            100.0 * of as f64 / statuses.len().max(1) as f64
+            of as f64 / statuses.len().max(1) as f64
         };
-        let [good, caution, hidden] = [CellStatus::A, CellStatus::E, CellStatus::Q].map(share);
-        println!("  {:5} {good:5.0} %  {caution:10.0} %  {hidden:5.0} %", numbers.table.code());
+        Shares {
+            table: numbers.table.code(),
+            shown: share(CellStatus::A),
+            with_caution: share(CellStatus::E),
+            hidden: share(CellStatus::Q),
+        }
+    };
+    slice.tables.iter().map(of).collect()
+}
+
+fn print(slice: &Slice, accounts: &[Account]) {
+    println!("Slice {} by policy {}, hash {}.", slice.key.code(), slice.policy.id, slice.content_hash);
+    println!("  table  shown   with caution  hidden");
+    for Shares { table, shown, with_caution, hidden } in shares(slice) {
+        let [shown, caution, hidden] = [shown, with_caution, hidden].map(|share| 100.0 * share);
+        println!("  {table:5} {shown:5.0} %  {caution:10.0} %  {hidden:5.0} %");
     }
     for Account { cohort, spent, cap } in accounts {
         println!("  cohort {cohort}: rho {spent:.3} spent, {:.3} left below the cap of {cap}", cap - spent);
     }
+}
+
+fn as_json(slice: &Slice, accounts: &[Account]) -> Value {
+    let tables = shares(slice).into_iter().map(|Shares { table, shown, with_caution, hidden }| {
+        json!({ "table": table, "shown": shown, "with_caution": with_caution, "hidden": hidden })
+    });
+    let budget = accounts.iter().map(|Account { cohort, spent, cap }| {
+        json!({ "cohort": cohort, "rho_spent": spent, "rho_left": cap - spent, "cap": cap })
+    });
+    json!({
+        "slice": slice.key.code(),
+        "policy": slice.policy.id,
+        "content_hash": slice.content_hash,
+        "tables": tables.collect::<Vec<_>>(),
+        "budget": budget.collect::<Vec<_>>(),
+    })
 }

@@ -48,7 +48,7 @@ impl Create {
             slug: self.slug.clone(),
             title: Text { sv: self.title_sv, en: self.title_en },
             notes,
-            synthetic: desk.data_dir.is_some(),
+            synthetic: desk.is_demonstration().await?,
             slices: desk.books.slices_of(&self.slices).await?,
         };
         let hash = desk.books.create(&draft, system_clock()()).await?;
@@ -88,6 +88,7 @@ impl Approve {
             }
             (.., figures) => {
                 let hash = figures.unwrap_or_default();
+                desk.books.check_figures(&hash).await?;
                 (Approved::Figures, format!("the figures {hash}"), hash)
             }
         };

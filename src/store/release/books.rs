@@ -105,8 +105,19 @@ impl Books {
     }
 
     async fn built(&self) -> Result<Vec<SliceKey>, ReleaseProblem> {
-        let rows = slice::Entity::find().all(&self.database).await?;
+        let rows = slice::Entity::find().order_by_asc(slice::Column::Key).all(&self.database).await?;
         Ok(rows.iter().map(|row| read::key(&row.code)).collect::<Result<_, StoreError>>()?)
+    }
+
+    /// That a slice may spend this, and by this policy.
+    pub async fn check_budget(
+        &self,
+        policy: &Policy,
+        key: SliceKey,
+        spending: &[Spending],
+    ) -> Result<(), ReleaseProblem> {
+        let (policy_key, _) = self.policy_row(&policy.id).await?;
+        may_spend(&self.database, (policy_key, policy), key, spending).await.map(drop)
     }
 
     /// Writes what a slice will spend, before anything is drawn. A slice that was written but never made is not
@@ -121,22 +132,8 @@ impl Books {
     ) -> Result<(), ReleaseProblem> {
         let (policy_key, _) = self.policy_row(&policy.id).await?;
         let transaction = begin_write(&self.database).await?;
-        let ledger = privacy_ledger::Entity::find().all(&transaction).await?;
-        let own: Vec<_> = ledger.iter().filter(|row| row.slice == key.code()).collect();
-        if let Some(row) = own.first() {
-            if row.policy_key != policy_key {
-                let held = policy::Entity::find_by_id(row.policy_key).one(&transaction).await?;
-                let policy = held.map(|row| row.slug).unwrap_or_default();
-                return Err(ReleaseProblem::OtherLedger { slice: key.code(), policy });
-            }
+        if may_spend(&transaction, (policy_key, policy), key, spending).await? == Entry::Written {
             return Ok(());
-        }
-        let more: f64 = spending.iter().map(|table| table.rho).sum();
-        for cohort in key.years() {
-            let would = spent(&ledger, cohort)? + more;
-            if would > policy.cap + 1e-9 {
-                return Err(ReleaseProblem::Cap { slice: key.code(), cohort, would, cap: policy.cap });
-            }
         }
         let rows = spending.iter().map(|table| privacy_ledger::ActiveModel {
             key: NotSet,
@@ -186,6 +183,11 @@ impl Books {
     pub async fn keep(&self, made: &Slice) -> Result<(), ReleaseProblem> {
         let (policy_key, _) = self.policy_row(&made.policy.id).await?;
         let transaction = begin_write(&self.database).await?;
+        // Another process may have made it in the meantime: then what was drawn here is seen by nobody.
+        let held = slice::Entity::find().filter(slice::Column::Code.eq(made.key.code())).one(&transaction).await?;
+        if held.is_some() {
+            return Err(ReleaseProblem::Built(made.key.code()));
+        }
         let row = slice::ActiveModel {
             key: NotSet,
             code: Set(made.key.code()),
@@ -223,6 +225,39 @@ impl Books {
     pub async fn ping(&self) -> Result<(), StoreError> {
         Ok(self.database.execute_unprepared("SELECT 1").await.map(drop)?)
     }
+}
+
+/// Whether a slice stands in the ledger.
+#[derive(PartialEq)]
+enum Entry {
+    Written,
+    Missing,
+}
+
+/// That a slice stands in the ledger by this policy, or that there is room for it.
+async fn may_spend(
+    database: &impl ConnectionTrait,
+    (policy_key, policy): (i64, &Policy),
+    key: SliceKey,
+    spending: &[Spending],
+) -> Result<Entry, ReleaseProblem> {
+    let ledger = privacy_ledger::Entity::find().all(database).await?;
+    if let Some(row) = ledger.iter().find(|row| row.slice == key.code()) {
+        if row.policy_key != policy_key {
+            let held = policy::Entity::find_by_id(row.policy_key).one(database).await?;
+            let policy = held.map(|row| row.slug).unwrap_or_default();
+            return Err(ReleaseProblem::OtherLedger { slice: key.code(), policy });
+        }
+        return Ok(Entry::Written);
+    }
+    let more: f64 = spending.iter().map(|table| table.rho).sum();
+    for cohort in key.years() {
+        let would = spent(&ledger, cohort)? + more;
+        if would > policy.cap + 1e-9 {
+            return Err(ReleaseProblem::Cap { slice: key.code(), cohort, would, cap: policy.cap });
+        }
+    }
+    Ok(Entry::Missing)
 }
 
 /// What the slices of a cohort have spent: its own and that of its block.

@@ -9,6 +9,7 @@ use super::cohort;
 use super::draft::Approved;
 use super::problem::ReleaseProblem;
 use crate::domain::release::contribution::Contribution;
+use crate::domain::release::making::MakingProblem;
 use crate::domain::release::noise::Noise;
 use crate::domain::release::policy::{Policy, Spending};
 use crate::domain::release::slice::{Slice, SliceKey};
@@ -35,8 +36,11 @@ pub struct Making<'a> {
 pub async fn build(making: Making<'_>, key: SliceKey, progress: impl FnMut()) -> Result<Slice, ReleaseProblem> {
     let Making { databases, keyring, policy, spending, noise, actor, now } = making;
     let books = Books::new(databases.release_writer.clone());
+    // Everything that can be refused is refused before anybody is marked and anything is spent.
     books.require_approval(Approved::Policy, &format!("the policy `{}`", policy.id), &policy.hash).await?;
     books.check_turn(key).await?;
+    books.check_budget(&policy, key, &spending).await?;
+    let cohorts = cohorts_of(&books, &policy, key).await?;
     if let SliceKey::Cohort(year) = key {
         cohort::mark(databases, year).await?;
     }
@@ -47,12 +51,22 @@ pub async fn build(making: Making<'_>, key: SliceKey, progress: impl FnMut()) ->
     let exact = tabulation.finish();
     books.spend(&policy, key, &spending, actor, now).await?;
     let drawn = exact.draw(&policy, noise)?;
-    let cohorts: Vec<SliceKey> = match key {
-        SliceKey::Cohort(_) => Vec::new(),
-        SliceKey::Block(_) => key.years().into_iter().map(SliceKey::Cohort).collect(),
-    };
-    let cohorts = books.slices_of(&cohorts).await?;
     let slice = Slice::make(&policy, drawn, &cohorts.iter().collect::<Vec<_>>(), now)?;
     books.keep(&slice).await?;
     Ok(slice)
+}
+
+/// The slices that a block adds up to, all of its own policy.
+async fn cohorts_of(books: &Books, policy: &Policy, key: SliceKey) -> Result<Vec<Slice>, ReleaseProblem> {
+    if !key.is_block() {
+        return Ok(Vec::new());
+    }
+    let keys: Vec<SliceKey> = key.years().into_iter().map(SliceKey::Cohort).collect();
+    let cohorts = books.slices_of(&keys).await?;
+    for (year, cohort) in key.years().into_iter().zip(&cohorts) {
+        if *cohort.policy != *policy {
+            return Err(MakingProblem::OtherPolicy { key, year }.into());
+        }
+    }
+    Ok(cohorts)
 }

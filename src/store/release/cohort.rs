@@ -6,10 +6,11 @@ use chrono::{DateTime, Duration, NaiveDate, NaiveTime, TimeZone, Utc};
 use chrono_tz::Europe::Stockholm;
 use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, SelectStatement};
 use sea_orm::{
-    AccessMode, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IsolationLevel, QueryFilter,
+    AccessMode, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, IsolationLevel, QueryFilter,
     QueryOrder, QuerySelect, TransactionTrait,
 };
 
+use super::problem::ReleaseProblem;
 use crate::domain::code::{
     Capacity, Code, ConsentPurpose, ConsentState, FormOfExploitation, LinkState, Majority, MeasureType, Sex,
     VictimStatus,
@@ -23,15 +24,24 @@ use crate::domain::statistical::{
 use crate::store::database::{Databases, begin_write};
 use crate::store::entity::{case, consent, exploitation, identity_link, measure, participant, person, source_record};
 use crate::store::error::StoreError;
+use crate::store::scope::{col, exists};
 
 /// How many persons are read at a time: what bounds the memory.
 const PERSONS: u64 = 2_000;
 
 /// Marks everybody of a cohort who is in none yet: every confirmed source record, in one transaction.
 ///
-/// The mark survives merging, splitting, moving and correcting, because it stands on the record.
-pub async fn mark(databases: &Databases, year: i32) -> Result<(), StoreError> {
+/// The mark survives merging, splitting, moving and correcting, because it stands on the record. A cohort that has marks
+/// already is left as it is: who is in it was settled when they were made.
+pub async fn mark(databases: &Databases, year: i32) -> Result<(), ReleaseProblem> {
     let transaction = begin_write(&databases.writer).await?;
+    take_time(&transaction).await?;
+    if let Some(later) = marks(&transaction, |cohort| cohort.gt(year)).await? {
+        return Err(ReleaseProblem::LaterMarks { asked: year, later });
+    }
+    if marks(&transaction, |cohort| cohort.eq(year)).await?.is_some() {
+        return Ok(());
+    }
     let mut marking = Query::update();
     marking
         .table(source_record::Entity)
@@ -40,12 +50,20 @@ pub async fn mark(databases: &Databases, year: i32) -> Result<(), StoreError> {
         .and_where(source_record::Column::PersonKey.in_subquery(eligible(year)?))
         .and_where(source_record::Column::Key.in_subquery(confirmed()));
     transaction.execute(&marking).await?;
-    transaction.commit().await?;
-    Ok(())
+    Ok(transaction.commit().await?)
 }
 
-/// Hands over everybody in the cohorts of a slice, one row per person, as of one moment. Returns how many there are only
-/// as progress to be shown while it runs, in steps of what is read at a time.
+/// The latest cohort, among those asked for, that anybody is marked with.
+async fn marks(transaction: &DatabaseTransaction, of: impl FnOnce(Expr) -> Expr) -> Result<Option<i32>, StoreError> {
+    let cohort = || Expr::col(source_record::Column::Cohort);
+    let mut latest = Query::select();
+    latest.expr(Expr::from(Func::max(cohort()))).from(source_record::Entity).and_where(of(cohort()));
+    let row = transaction.query_one(&latest).await?;
+    Ok(row.map(|row| row.try_get_by_index(0)).transpose()?.flatten())
+}
+
+/// Hands over everybody in the cohorts of a slice, one row per person, as of one moment. `progress` is called after each
+/// portion that is read.
 pub async fn each(
     databases: &Databases,
     key: SliceKey,
@@ -53,7 +71,8 @@ pub async fn each(
     mut progress: impl FnMut(),
 ) -> Result<(), StoreError> {
     let moment =
-        databases.writer.begin_with_config(Some(IsolationLevel::Serializable), Some(AccessMode::ReadOnly)).await?;
+        databases.case.begin_with_config(Some(IsolationLevel::Serializable), Some(AccessMode::ReadOnly)).await?;
+    take_time(&moment).await?;
     let mut after = 0;
     loop {
         let marked = marked_after(&moment, key, after).await?;
@@ -67,39 +86,49 @@ pub async fn each(
     Ok(moment.rollback().await?)
 }
 
+/// Lifts, for one transaction, the limits that keep one question of a server from holding up the others.
+async fn take_time(transaction: &DatabaseTransaction) -> Result<(), StoreError> {
+    if transaction.get_database_backend() == DbBackend::Postgres {
+        transaction.execute_unprepared("SET LOCAL statement_timeout = 0").await?;
+        transaction.execute_unprepared("SET LOCAL idle_in_transaction_session_timeout = 0").await?;
+    }
+    Ok(())
+}
+
 /// Persons who may be counted in a year's cohort, unless they are in one.
 fn eligible(year: i32) -> Result<SelectStatement, StoreError> {
     let (last_day, recorded_before) = cut_off(year)?;
+    let person = || col("pt", participant::Column::PersonKey);
     let mut persons = Query::select();
     persons
-        .column(participant::Column::PersonKey)
-        .from(participant::Entity)
-        .and_where(participant::Column::VictimStatus.ne(VictimStatus::NotVictim.code()))
-        .and_where(participant::Column::RegisteredOn.lte(last_day))
-        .and_where(participant::Column::RecordedAt.lt(recorded_before))
-        .and_where(participant::Column::PersonKey.not_in_subquery(refusing()))
-        .and_where(participant::Column::PersonKey.not_in_subquery(marked_already()));
+        .expr(person())
+        .from_as(participant::Entity, "pt")
+        .and_where(col("pt", participant::Column::VictimStatus).ne(VictimStatus::NotVictim.code()))
+        .and_where(col("pt", participant::Column::RegisteredOn).lte(last_day))
+        .and_where(col("pt", participant::Column::RecordedAt).lt(recorded_before))
+        .and_where(exists(refusing(person())).not())
+        .and_where(exists(marked_already(person())).not());
     Ok(persons)
 }
 
-/// Persons who refused to be counted, or withdrew that they may be.
-fn refusing() -> SelectStatement {
+/// That a person refused to be counted, or withdrew that they may be.
+fn refusing(person: Expr) -> SelectStatement {
     let mut refusing = Query::select();
     let no = [ConsentState::Refused, ConsentState::Withdrawn].map(|state| state.code());
     refusing
-        .column(consent::Column::PersonKey)
-        .from(consent::Entity)
-        .and_where(consent::Column::Purpose.eq(ConsentPurpose::Statistics.code()))
-        .and_where(consent::Column::State.is_in(no));
+        .from_as(consent::Entity, "cs")
+        .and_where(col("cs", consent::Column::PersonKey).eq(person))
+        .and_where(col("cs", consent::Column::Purpose).eq(ConsentPurpose::Statistics.code()))
+        .and_where(col("cs", consent::Column::State).is_in(no));
     refusing
 }
 
-fn marked_already() -> SelectStatement {
+fn marked_already(person: Expr) -> SelectStatement {
     let mut marked = Query::select();
     marked
-        .column(source_record::Column::PersonKey)
-        .from(source_record::Entity)
-        .and_where(source_record::Column::Cohort.is_not_null());
+        .from_as(source_record::Entity, "sr")
+        .and_where(col("sr", source_record::Column::PersonKey).eq(person))
+        .and_where(col("sr", source_record::Column::Cohort).is_not_null());
     marked
 }
 
@@ -160,7 +189,7 @@ async fn rows_of(moment: &DatabaseTransaction, marked: &[(i64, i32)]) -> Result<
         let year = years.get(&registration.person_key).copied().unwrap_or_default();
         let better = match chosen.get(&registration.person_key) {
             None => true,
-            Some(held) => rank(&registration, year) < rank(held, year),
+            Some(held) => rank(&registration, year)? < rank(held, year)?,
         };
         if better {
             chosen.insert(registration.person_key, registration);
@@ -188,10 +217,13 @@ async fn rows_of(moment: &DatabaseTransaction, marked: &[(i64, i32)]) -> Result<
     Ok(counted)
 }
 
-/// The registration that put a person into the cohort comes first; among those, one as exploited. (They come in order.)
-fn rank(registration: &participant::Model, year: i32) -> (bool, bool) {
-    let late = NaiveDate::from_ymd_opt(year, 12, 31).is_none_or(|last| registration.registered_on > last);
-    (late, registration.capacity != Capacity::Exploited.code())
+/// A registration that put a person into the cohort comes first; among those, one as exploited. (They come in order.)
+fn rank(registration: &participant::Model, year: i32) -> Result<(bool, bool), StoreError> {
+    let (last_day, recorded_before) = cut_off(year)?;
+    let counts = registration.victim_status != VictimStatus::NotVictim.code()
+        && registration.registered_on <= last_day
+        && registration.recorded_at < recorded_before;
+    Ok((!counts, registration.capacity != Capacity::Exploited.code()))
 }
 
 async fn forms(

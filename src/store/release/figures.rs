@@ -33,7 +33,10 @@ impl Books {
     /// Enters all figures of a file, or none. They are shown once two people approved the hash that this gives.
     pub async fn enter_figures(&self, file: &str) -> Result<String, ReleaseProblem> {
         let lines = read(file)?;
-        let hash: String = Sha256::digest(file).iter().map(|byte| format!("{byte:02x}")).collect();
+        if lines.is_empty() {
+            return Err(ReleaseProblem::Figure { line: 2, problem: "there is no figure".to_owned() });
+        }
+        let hash = figures_hash(file);
         let transaction = begin_write(&self.database).await?;
         for (at, line) in lines.into_iter().enumerate() {
             let slug = line.slug.clone();
@@ -61,6 +64,20 @@ impl Books {
         transaction.commit().await?;
         Ok(hash)
     }
+
+    /// That figures with this hash were entered.
+    pub async fn check_figures(&self, hash: &str) -> Result<(), ReleaseProblem> {
+        let entered = published_figure::Column::ContentHash.eq(hash);
+        match published_figure::Entity::find().filter(entered).one(&self.database).await? {
+            Some(_) => Ok(()),
+            None => Err(ReleaseProblem::NoFigures(hash.to_owned())),
+        }
+    }
+}
+
+/// The hash of a file of figures, which is what people approve.
+pub fn figures_hash(file: &str) -> String {
+    Sha256::digest(file).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn read(file: &str) -> Result<Vec<Line>, ReleaseProblem> {

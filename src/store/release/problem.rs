@@ -19,7 +19,7 @@ pub enum ReleaseProblem {
     Assembly(#[from] AssemblyProblem),
     #[error(transparent)]
     Noise(#[from] NoiseProblem),
-    #[error("there is no policy `{0}`: add it with `samverka release policy add`")]
+    #[error("there is no policy `{0}`: `samverka release policy` keeps one")]
     NoPolicy(String),
     #[error("the policy `{0}` is there already with another text; a policy never changes: give the new one another id")]
     OtherText(String),
@@ -37,6 +37,10 @@ pub enum ReleaseProblem {
     Built(String),
     #[error("cohorts are built in ascending order without a gap: the next is {expected}, not {asked}")]
     Order { expected: i32, asked: i32 },
+    #[error(
+        "the case database has marks of the cohort {later} already, so that nobody can be put into {asked} any more"
+    )]
+    LaterMarks { asked: i32, later: i32 },
     #[error(
         "the slice {slice} would bring the cohort {cohort} to rho {would}, above the cap of {cap}; nothing was drawn"
     )]
@@ -59,6 +63,8 @@ pub enum ReleaseProblem {
     Withdrawn(String),
     #[error("the release `{0}` is signed by a key that does not verify it")]
     Signature(String),
+    #[error("no figures with the hash {0} were entered: `samverka release figures` gives the hash")]
+    NoFigures(String),
     #[error("the ledger and the slice {slice} disagree about the table {table}")]
     Ledger { slice: String, table: &'static str },
     #[error("line {line}: {problem}")]
