@@ -32,13 +32,6 @@ impl Frame {
         }
     }
 
-    /// A frame that depends on no request.
-    #[cfg(test)]
-    pub fn plain(language: Language) -> Frame {
-        let address = "https://statistik.example.se".to_owned();
-        Frame { language, address, path: "/statistics".to_owned(), prefix: String::new() }
-    }
-
     /// The address of a path, in the language of the page.
     pub fn at(&self, path: &str) -> String {
         let query = if self.language == Language::Sv { "" } else { "?lang=en" };
