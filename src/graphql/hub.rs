@@ -94,14 +94,14 @@ impl Hub {
         }
     }
 
+    /// The way to what was published.
+    pub fn published(&self) -> Published {
+        self.inner.published.clone()
+    }
+
     /// The clock that everything in the hub goes by.
     pub fn clock(&self) -> Clock {
         self.inner.clock.clone()
-    }
-
-    /// The way to what is published.
-    pub fn published(&self) -> Published {
-        self.inner.published.clone()
     }
 
     /// Executes a document that passed the guard.

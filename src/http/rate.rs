@@ -52,7 +52,7 @@ impl Rates {
         self.allowance.take(spender).map_err(too_often)
     }
 
-    /// The same, for a door that says in its own form how long to wait.
+    /// The same, for whoever says in another form how long to wait.
     pub fn take_or_wait(&self, spender: &Spender) -> Result<(), Duration> {
         self.allowance.take(spender)
     }

@@ -20,7 +20,7 @@ use super::start_page::StartPage;
 use super::statistics::desk::Desk;
 use super::token::TokenVerifier;
 use super::wire::AnswerLimits;
-use super::{graphql, health, socket, statistics};
+use super::{graphql, health, socket};
 use crate::config::{self, Config, Limits, SecretProblem, read_secret_file};
 use crate::domain::code::Language;
 use crate::graphql::Hub;
@@ -123,13 +123,12 @@ pub fn router(door: Door) -> Router {
         .layer(compression)
         .layer(from_fn_with_state(origins, share));
     let start_page = door.start_page.clone().map_or_else(Router::new, StartPage::routes);
-    let body_bytes = door.limits.body_bytes;
     let door = Arc::new(door);
     Router::new()
         .merge(graphql)
-        .merge(statistics::routes(door.clone(), body_bytes))
         .route("/graphql/ws", any(socket::open))
         .merge(start_page)
+        .merge(statistics::routes(door.clone()))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .fallback(nothing_here)

@@ -11,7 +11,7 @@ use tokio::time::timeout;
 
 use super::problem::Problem;
 use super::question::language_of;
-use super::words::{both, said};
+use super::words::both;
 use crate::config::Config;
 use crate::domain::code::Language;
 use crate::domain::release::figure::PublishedFigure;
@@ -92,7 +92,7 @@ impl Desk {
         let headings = self.releases().await?;
         let Some(newest) = headings.iter().find(|heading| heading.withdrawn.is_none()) else {
             return Err(Problem::not_found(both(
-                "Inget har publicerats än. Utgåvor listas på /statistics.",
+                "Inget har publicerats än. Publiceringar listas på /statistics.",
                 "Nothing has been published yet. Releases are listed at /statistics.",
             )));
         };
@@ -103,7 +103,7 @@ impl Desk {
         let known: Vec<String> = self.releases().await?.into_iter().map(|heading| heading.slug).collect();
         let known = if known.is_empty() { "-".to_owned() } else { known.join(", ") };
         Ok(Problem::not_found(both(
-            format!("Det finns ingen utgåva med det namnet. Utgåvorna är: {known}."),
+            format!("Det finns ingen publicering med det namnet. Publiceringarna är: {known}."),
             format!("There is no release of this name. The releases are: {known}."),
         )))
     }
@@ -146,6 +146,12 @@ impl Addresses {
         format!("http://{}", host.filter(harmless).unwrap_or("localhost"))
     }
 
+    /// What the configured address puts before our paths.
+    pub fn prefix(&self) -> &str {
+        let rest = self.lasting().split_once("://").map_or("", |(_, rest)| rest);
+        rest.find('/').map_or("", |place| &rest[place..])
+    }
+
     /// The configured address alone: only this may stand in what caches keep for everybody.
     pub fn lasting(&self) -> &str {
         self.public_url.as_deref().unwrap_or_default()
@@ -159,8 +165,8 @@ pub fn withdrawn(heading: &Heading) -> Problem {
     };
     let (slug, on) = (&heading.slug, withdrawal.on);
     Problem::gone(both(
-        format!("Utgåvan {slug} drogs tillbaka {on}: {}", said(&withdrawal.reason, Language::Sv)),
-        format!("The release {slug} was withdrawn on {on}: {}", said(&withdrawal.reason, Language::En)),
+        format!("Publiceringen {slug} återkallades {on}: {}", withdrawal.reason.sv),
+        format!("The release {slug} was withdrawn on {on}: {}", withdrawal.reason.en),
     ))
 }
 
@@ -196,6 +202,8 @@ mod tests {
         let addresses = Addresses::new(Some("https://statistik.example.se/nav/"));
         assert_eq!(addresses.asked(&asked_at("evil.example.org"), None), "https://statistik.example.se/nav");
         assert_eq!(addresses.lasting(), "https://statistik.example.se/nav");
+        assert_eq!(addresses.prefix(), "/nav");
+        assert_eq!(Addresses::new(Some("https://statistik.example.se/")).prefix(), "");
     }
 
     #[test]

@@ -10,7 +10,7 @@ use crate::domain::release::variable::Variable;
 use super::facts::facts;
 use super::grid::{CONTENTS, Category, Dimension, Grid};
 use super::sheet::{Number, Sheet};
-use super::words::{Content, either, notes, publisher, said, title};
+use super::words::{Content, either, notes};
 
 /// Names and what they stand for, in an order that readers rely on.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -105,14 +105,14 @@ pub fn description(grid: &Grid<'_>, language: Language) -> Dataset {
     let heading = &sheet.release.heading;
     let dimensions = grid.dimensions();
     let notes: Vec<String> =
-        notes(sheet.release, sheet.table).iter().map(|note| said(note, language).to_owned()).collect();
-    let title = format!("{} ({})", title(sheet.table, language), heading.shown_title().of(language));
+        notes(sheet.release, sheet.table).iter().map(|note| note.of(language).to_owned()).collect();
+    let title = format!("{}. {}", sheet.table.title().of(language), heading.shown_title().of(language));
     Dataset {
         version: "2.0",
         class: "dataset",
         href: None,
         label: title,
-        source: said(&publisher(heading), language).to_owned(),
+        source: heading.publisher().of(language).to_owned(),
         updated: heading.published_at.to_rfc3339_opts(SecondsFormat::Secs, true),
         link: None,
         role: role(grid, &dimensions),
@@ -229,7 +229,7 @@ fn extension(grid: &Grid<'_>, language: Language, notes: usize) -> Value {
         "lastPeriod": times.iter().rev().find(single).map(|choice| choice.code.as_str()),
         "discontinued": false,
         "tags": [],
-        "contact": [{ "raw": said(&publisher(&release.heading), language) }],
-        "samverka": facts(release, *table, language),
+        "contact": [{ "raw": release.heading.publisher().of(language) }],
+        "samverka": facts(release, *table, language, None),
     })
 }

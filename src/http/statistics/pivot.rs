@@ -6,7 +6,6 @@ use super::grid::{Category, Dimension, Grid};
 use super::problem::Problem;
 use super::sheet::Number;
 use super::tidy::harmless;
-use super::words::title;
 
 /// What stands for a value of a variable.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -78,7 +77,7 @@ impl Pivot {
         let mut file = csv::WriterBuilder::new().delimiter(form.separator).flexible(true).from_writer(bytes);
         let mut record = |fields: Vec<String>| file.write_record(fields).map_err(|_| Problem::internal());
         if form.with_title {
-            record(vec![title(grid.sheet.table, language)])?;
+            record(vec![grid.sheet.table.title().of(language).to_owned()])?;
         }
         record(self.columns.iter().map(|column| harmless(column)).collect())?;
         for row in &self.rows {

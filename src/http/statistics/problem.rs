@@ -6,7 +6,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
-use super::words::{both, said};
+use super::words::both;
 use crate::domain::code::Language;
 use crate::domain::release::Text;
 use crate::http::refusal::RefusedWith;
@@ -31,10 +31,10 @@ impl Problem {
     /// No such table: always the same text, whatever the data and whatever was asked for.
     pub fn no_such_table() -> Problem {
         let detail = both(
-            "Tabellen finns inte i katalogen. Tabellerna är Y, YS, YJ, YSA, YC, YR, YF, YSF, YM, BSC, BSAF, BCF och BRF; \
-             vad var och en innehåller står på /statistics.",
-            "The table is not in the catalogue. The tables are Y, YS, YJ, YSA, YC, YR, YF, YSF, YM, BSC, BSAF, BCF and BRF; \
-             what each of them holds stands at /statistics.",
+            "Tabellen finns inte i katalogen. Tabellerna är Y, YS, YJ, YSA, YC, YR, YF, YSF och YM, och när en publicering \
+             har en hel treårsperiod BSC, BSAF, BCF och BRF. Vad var och en innehåller står på /statistics.",
+            "The table is not in the catalogue. The tables are Y, YS, YJ, YSA, YC, YR, YF, YSF and YM, and once a release has \
+             a whole block of three years BSC, BSAF, BCF and BRF. What each of them holds stands at /statistics.",
         );
         Problem::new(StatusCode::NOT_FOUND, "TABLE_NOT_IN_CATALOGUE", "Not Found", detail)
     }
@@ -96,7 +96,7 @@ impl Problem {
 
     /// What is said, for a page.
     pub fn detail(&self) -> &str {
-        said(&self.detail, self.language)
+        self.detail.of(self.language)
     }
 
     /// The status of the answer.

@@ -6,7 +6,7 @@ use crate::domain::release::cell::{Cell, CellStatus, Choice, SelectionProblem, W
 use crate::domain::release::table::TableId;
 use crate::domain::release::variable::Variable;
 
-use super::words::{Content, said};
+use super::words::Content;
 
 /// One table of a release, or a part of it.
 #[derive(Debug)]
@@ -104,7 +104,7 @@ pub fn status_code(status: CellStatus) -> &'static str {
 
 /// What a choice is called.
 pub fn label(choice: &Choice, language: Language) -> &str {
-    said(&choice.label, language)
+    choice.label.of(language)
 }
 
 impl std::fmt::Display for Number {

@@ -5,10 +5,8 @@ use std::borrow::Cow;
 use crate::domain::code::Language;
 use crate::domain::release::cell::CellStatus;
 use crate::domain::release::table::TableId;
-use crate::domain::release::{Heading, Release, Text};
+use crate::domain::release::{Release, Text};
 
-/// Where the licence of every release stands.
-pub const LICENCE_ADDRESS: &str = "https://creativecommons.org/licenses/by/4.0/";
 /// What stands for a number that is hidden, as is the custom in Swedish statistics.
 pub const HIDDEN: &str = "..";
 /// What stands for a number that cannot be: nothing was drawn.
@@ -19,25 +17,12 @@ pub fn both(sv: impl Into<Cow<'static, str>>, en: impl Into<Cow<'static, str>>) 
     Text { sv: sv.into().into_owned(), en: en.into().into_owned() }
 }
 
-/// A text in one language.
-pub fn said(text: &Text, language: Language) -> &str {
-    match language {
-        Language::Sv => &text.sv,
-        Language::En => &text.en,
-    }
-}
-
 /// One of two fixed texts.
 pub fn either(language: Language, sv: &'static str, en: &'static str) -> &'static str {
     match language {
         Language::Sv => sv,
         Language::En => en,
     }
-}
-
-/// What a table shows: persons by its variables.
-pub fn title(table: TableId, language: Language) -> String {
-    table.title().of(language).to_owned()
 }
 
 /// What a status means.
@@ -49,18 +34,13 @@ pub fn status(status: CellStatus, language: Language) -> &'static str {
     }
 }
 
-/// Who publishes. The demonstration is nobody's statistics.
-pub fn publisher(heading: &Heading) -> Text {
-    heading.publisher()
-}
-
-/// What every reader of a table must know: the release's own remarks, how numbers are read, what does not add up.
+/// What every reader of a table must know: the release's remarks, how to read a number, and what does not add up.
 pub fn notes(release: &Release, table: TableId) -> Vec<Text> {
-    let Some(about) = release.metadata(table) else { return Vec::new() };
-    let mut notes = about.notes;
-    notes.push(about.reading);
-    notes.extend(about.additive.into_iter().filter_map(|additive| additive.note));
-    notes
+    let Some(about) = release.metadata(table) else {
+        return release.heading.mandatory_notes();
+    };
+    let not_adding = about.additive.into_iter().filter_map(|of| of.note);
+    about.notes.into_iter().chain([about.reading]).chain(not_adding).collect()
 }
 
 /// What is measured: the four numbers of a cell.

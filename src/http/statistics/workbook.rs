@@ -10,7 +10,7 @@ use super::facts::facts;
 use super::pivot::{Entry, Pivot};
 use super::problem::Problem;
 use super::sheet::{Number, Sheet, label, number, status_code};
-use super::words::{Content, either, notes, said, title};
+use super::words::{Content, either, notes};
 
 /// The whole table, one row per cell, with the columns of the tidy CSV.
 pub fn tidy(sheet: &Sheet<'_>, language: Language, address: &str) -> Result<Vec<u8>, Problem> {
@@ -81,7 +81,7 @@ fn written(
         let (year, month, day) = (published.year(), published.month(), published.day());
         let published = ExcelDateTime::from_ymd(u16::try_from(year).unwrap_or(1900), month as u8, day as u8)?;
         let properties = DocProperties::new()
-            .set_title(title(sheet.table, language))
+            .set_title(sheet.table.title().of(language))
             .set_subject(sheet.release.heading.shown_title().of(language))
             .set_creation_datetime(&published);
         workbook.set_properties(&properties);
@@ -118,18 +118,18 @@ fn describe(
     let named = head.clone().set_align(FormatAlign::Top);
     page.set_column_width(0, 28)?;
     page.set_column_width(1, 100)?;
-    page.write_string_with_format(0, 0, title(sheet.table, language), head)?;
+    page.write_string_with_format(0, 0, sheet.table.title().of(language), head)?;
     let heading = &sheet.release.heading;
     let mut lines: Vec<(String, String)> = Vec::new();
     for note in notes(sheet.release, sheet.table) {
         lines.push((
             either(language, "Obligatorisk anmärkning", "Mandatory note").to_owned(),
-            said(&note, language).to_owned(),
+            note.of(language).to_owned(),
         ));
     }
     let place = format!("{address}/statistics/{}/{}", heading.slug, sheet.table.code());
-    lines.push((either(language, "Adress", "Address").to_owned(), place));
-    if let Value::Object(facts) = facts(sheet.release, sheet.table, language) {
+    lines.push((either(language, "Adress", "Address").to_owned(), place.clone()));
+    if let Value::Object(facts) = facts(sheet.release, sheet.table, language, Some(&place)) {
         for (name, value) in facts.iter().filter(|(name, _)| *name != "notes") {
             flatten(name, value, &mut lines);
         }

@@ -16,7 +16,7 @@ use crate::http::router::Door;
 use crate::http::statistics::problem::Problem;
 use crate::http::statistics::question::Question;
 use crate::http::statistics::sheet::{Axis, axes};
-use crate::http::statistics::words::{either, publisher, said, title};
+use crate::http::statistics::words::{both, either};
 
 const USUAL_PAGE: usize = 100;
 
@@ -47,7 +47,7 @@ async fn list(door: &Door, headers: &HeaderMap, question: &Question) -> Result<R
     let mut found: Vec<Value> = Vec::new();
     if let Some(release) = release.filter(|release| is_recent(release)) {
         let wanted = question.get("query").unwrap_or_default().to_lowercase();
-        let tables = TableId::ALL.into_iter().map(|table| entry(&release, table, &base, language));
+        let tables = release.tables().into_iter().map(|table| entry(&release, table, &base, language));
         found = tables.filter(|entry| matches(entry, &wanted)).collect();
     }
     let total = found.len();
@@ -55,7 +55,7 @@ async fn list(door: &Door, headers: &HeaderMap, question: &Question) -> Result<R
     let number = natural(question, "pageNumber")?.unwrap_or(1);
     let pages = total.div_ceil(size).max(1);
     if number > pages {
-        return Err(Problem::not_found(crate::http::statistics::words::both(
+        return Err(Problem::not_found(both(
             format!("Det finns bara {pages} sidor."),
             format!("There are only {pages} pages."),
         )));
@@ -90,7 +90,8 @@ pub async fn table(
 /// The newest release and the table of an id, whatever its case.
 pub async fn find(door: &Door, id: &str) -> Result<(Arc<Release>, TableId), Problem> {
     let table = TableId::parse(&id.to_ascii_uppercase()).ok_or_else(Problem::no_such_table)?;
-    Ok((door.statistics.newest().await?, table))
+    let release = door.statistics.newest().await?;
+    if release.tables().contains(&table) { Ok((release, table)) } else { Err(Problem::no_such_table()) }
 }
 
 fn entry(release: &Release, table: TableId, base: &str, language: Language) -> Value {
@@ -112,8 +113,8 @@ fn entry(release: &Release, table: TableId, base: &str, language: Language) -> V
     json!({
         "type": "Table",
         "id": id,
-        "label": format!("{}. {span}", title(table, language)),
-        "description": described(release, table, language),
+        "label": format!("{}. {span}", table.title().of(language)),
+        "description": heading.shown_title().of(language),
         "sortCode": format!("{:02}", TableId::ALL.iter().position(|known| *known == table).unwrap_or_default()),
         "updated": heading.published_at.to_rfc3339_opts(SecondsFormat::Secs, true),
         "firstPeriod": periods.first(),
@@ -121,7 +122,7 @@ fn entry(release: &Release, table: TableId, base: &str, language: Language) -> V
         "category": "public",
         "variableNames": names,
         "discontinued": false,
-        "source": said(&publisher(heading), language),
+        "source": heading.publisher().of(language),
         "subjectCode": "NMT",
         "timeUnit": if table.is_of_block() { "Other" } else { "Annual" },
         "paths": [[{ "id": "NMT", "label": either(language, "Människohandel", "Human trafficking") }]],
@@ -148,16 +149,9 @@ fn natural(question: &Question, name: &'static str) -> Result<Option<usize>, Pro
     };
     match text.parse::<usize>() {
         Ok(number) if (1..=100_000).contains(&number) => Ok(Some(number)),
-        _ => Err(Problem::bad_request(crate::http::statistics::words::both(
+        _ => Err(Problem::bad_request(both(
             format!("{name} måste vara ett heltal från 1."),
             format!("{name} must be a whole number from 1 on."),
         ))),
     }
-}
-
-/// What a table is about: the release, and who was counted.
-fn described(release: &Release, table: TableId, language: Language) -> String {
-    let about = release.metadata(table);
-    let population = about.as_ref().map_or("", |about| about.population.of(language));
-    format!("{}. {population}", release.heading.shown_title().of(language))
 }

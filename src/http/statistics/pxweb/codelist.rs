@@ -10,7 +10,6 @@ use serde_json::{Value, json};
 use super::selection::codelist_of;
 use super::{base, given, link};
 use crate::domain::code::Language;
-use crate::domain::release::table::TableId;
 use crate::http::router::Door;
 use crate::http::statistics::jsonstat::has_total;
 use crate::http::statistics::problem::Problem;
@@ -29,7 +28,7 @@ pub async fn codelist(
     let found = async {
         let release = door.statistics.newest().await?;
         // A variable has the same values in every table that it is in.
-        let all = TableId::ALL.into_iter().flat_map(|table| axes(&release, table)).filter(has_sums);
+        let all = release.tables().into_iter().flat_map(|table| axes(&release, table)).filter(has_sums);
         let all: Vec<Axis> = all.collect();
         let axis = all.iter().find(|axis| codelist_of(axis.variable).eq_ignore_ascii_case(&id));
         let axis = axis.ok_or_else(|| no_such_list(&all))?;

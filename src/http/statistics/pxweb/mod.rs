@@ -24,7 +24,7 @@ use super::desk::in_language;
 use super::files::tagged;
 use super::problem::Problem;
 use super::question::Question;
-use super::words::{LICENCE_ADDRESS, both};
+use super::words::both;
 use crate::domain::code::Language;
 use crate::http::router::Door;
 
@@ -48,12 +48,20 @@ pub const FORMATS: [&str; 3] = ["json-stat2", "csv", "xlsx"];
 
 async fn config(State(door): State<Arc<Door>>, headers: HeaderMap, question: Question) -> Result<Response, Problem> {
     let desk = &door.statistics;
-    let citations = match desk.newest().await {
-        Ok(release) => [Language::Sv, Language::En]
-            .map(|language| json!({ "language": language.tag(), "text": release.heading.citation(language, None) }))
-            .to_vec(),
+    let (citations, licence) = match desk.newest().await {
+        Ok(release) => {
+            let heading = &release.heading;
+            let place = format!(
+                "{}/statistics/{}",
+                desk.addresses.asked(&headers, question.authority.as_deref()),
+                heading.slug
+            );
+            let cited = |language: Language| json!({ "language": language.tag(), "text": heading.citation(language, Some(&place)) });
+            let licence = heading.licence();
+            (vec![cited(Language::Sv), cited(Language::En)], format!("{} {}", licence.code, licence.address))
+        }
         // A client reads this first; it must not fail while nothing has been published.
-        Err(problem) if problem.status() == StatusCode::NOT_FOUND => Vec::new(),
+        Err(problem) if problem.status() == StatusCode::NOT_FOUND => (Vec::new(), String::new()),
         Err(problem) => return Err(problem.spoken(question.language)),
     };
     let config = json!({
@@ -64,7 +72,7 @@ async fn config(State(door): State<Arc<Door>>, headers: HeaderMap, question: Que
         "maxDataCells": desk.cells,
         "maxCallsPerTimeWindow": desk.pace.calls,
         "timeWindow": desk.pace.seconds,
-        "license": LICENCE_ADDRESS,
+        "license": licence,
         "sourceReferences": citations,
         "defaultDataFormat": FORMATS[0],
         "dataFormats": FORMATS,
