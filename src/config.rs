@@ -232,7 +232,6 @@ pub struct Limits {
     pub request_burst: u32,
     pub probes_per_hour: u32,
     pub kept_documents: usize,
-    pub cells: usize,
 }
 
 impl Default for Limits {
@@ -261,7 +260,6 @@ impl Default for Limits {
             request_burst: 200,
             probes_per_hour: 60,
             kept_documents: 256,
-            cells: 10_000,
         }
     }
 }

@@ -6,6 +6,8 @@ mod look;
 mod publish;
 pub mod sampler;
 pub mod signing;
+#[cfg(test)]
+mod tests;
 
 use std::path::{Path, PathBuf};
 

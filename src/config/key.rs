@@ -227,6 +227,7 @@ pub const KEYS: &[Key] = &[
     key("limits.root_fields", COUNT, "Root fields of an operation."),
     key("limits.representations", COUNT, "Representations in one call of `_entities`."),
     key("limits.nodes", Kind::Number(1_000_000_000), "Objects that an operation may ask for."),
+    key("limits.cells", COUNT, "Cells of a table in one answer of PxWebApi."),
     key("limits.errors", COUNT, "Errors in an answer."),
     key("limits.answer_bytes", BYTES, "Bytes of an answer."),
     key("limits.seconds", SECONDS, "Seconds for one request."),
@@ -239,7 +240,6 @@ pub const KEYS: &[Key] = &[
     key("limits.request_burst", COUNT, "Requests that a caller may send at once."),
     key("limits.probes_per_hour", COUNT, "Searches for a person per hour and caller."),
     key("limits.kept_documents", COUNT, "Parsed documents that are kept."),
-    key("limits.cells", COUNT, "Cells of a table in one answer of PxWebApi."),
 ];
 
 /// The value that stands at a path.

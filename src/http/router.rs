@@ -17,7 +17,6 @@ use super::refusal::Refusal;
 use super::router_secret::RouterSecret;
 use super::socket::{SocketLimits, Sockets};
 use super::start_page::StartPage;
-use super::statistics;
 use super::statistics::desk::Desk;
 use super::token::TokenVerifier;
 use super::wire::AnswerLimits;
@@ -140,8 +139,8 @@ pub fn router(door: Door) -> Router {
 
 async fn nothing_here() -> Refusal {
     let said = Sentence {
-        en: "There is nothing at this path. The hub answers POST /graphql; statistics stand at /statistics.",
-        sv: "Här finns inget. Navet svarar på POST /graphql; statistik finns på /statistics.",
+        en: "There is nothing at this path. The hub answers POST /graphql; published statistics are at /statistics.",
+        sv: "Här finns inget. Navet svarar på POST /graphql; publicerad statistik finns på /statistics.",
     };
     Refusal::new(StatusCode::NOT_FOUND, "BAD_USER_INPUT", said)
 }

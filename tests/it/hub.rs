@@ -67,6 +67,27 @@ impl Answered {
     }
 }
 
+/// An answer of any kind.
+pub struct Sent {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub bytes: Vec<u8>,
+}
+
+impl Sent {
+    pub fn text(&self) -> String {
+        String::from_utf8(self.bytes.clone()).expect("text")
+    }
+
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.bytes).unwrap_or_else(|_| panic!("no JSON: {}", self.text()))
+    }
+
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map(|value| value.to_str().unwrap()).unwrap_or_default()
+    }
+}
+
 impl OnBackend for TestHub {
     async fn on(backend: Backend) -> Self {
         Self::over(Seeded::on(backend).await)
@@ -145,6 +166,22 @@ impl TestHub {
         let mut holder = TokenHolder::of(persona);
         holder.scopes = scopes.iter().map(|scope| (*scope).to_owned()).collect();
         format!("Bearer {}", self.issuer.mint(&holder, noon()).unwrap())
+    }
+
+    /// Any request, and its answer's bytes.
+    pub async fn request(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Sent {
+        let mut request = Request::builder().method(method).uri(path).header("host", "statistik.example.se");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let response = self.router.clone().oneshot(request.body(Body::from(body.to_owned())).unwrap()).await.unwrap();
+        let (head, body) = response.into_parts();
+        Sent { status: head.status, headers: head.headers, bytes: to_bytes(body, usize::MAX).await.unwrap().to_vec() }
+    }
+
+    /// What stands at a path.
+    pub async fn get(&self, path: &str) -> Sent {
+        self.request("GET", path, &[], "").await
     }
 
     pub async fn send(&self, headers: &[(&str, &str)], body: Value) -> Answered {

@@ -144,9 +144,12 @@ impl Licence {
     }
 }
 
+/// Releases by name and table.
+type Tables = BTreeMap<(String, TableId), Arc<Release>>;
+
 /// The tables whose numbers an answer holds.
 #[derive(Clone, Default)]
-pub struct Cited(Arc<Mutex<BTreeMap<(String, TableId), Arc<Release>>>>);
+pub struct Cited(Arc<Mutex<Tables>>);
 
 impl Cited {
     /// Notes that numbers of a table are in the answer.

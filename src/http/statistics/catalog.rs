@@ -116,7 +116,7 @@ fn dataset(base: &str, heading: &Heading, release: Option<&Release>) -> Value {
             "dcat:endDate": { "@type": "xsd:date", "@value": format!("{last}-12-31") },
         })
     });
-    let notes: Vec<Value> = heading.mandatory_notes().iter().flat_map(|note| texts(note)).collect();
+    let notes: Vec<Value> = heading.mandatory_notes().iter().flat_map(texts).collect();
     let title = match &heading.withdrawn {
         Some(_) => texts(&both(
             format!("{} (återkallad)", heading.shown_title().sv),

@@ -146,10 +146,27 @@ pub fn tagged(bytes: Vec<u8>, headers: &HeaderMap, policy: &'static str, content
     response
 }
 
-/// Whether an entry of `If-None-Match` names a tag; weak ones count too (RFC 9110 §13.1.2).
+/// Whether an entry of `If-None-Match` names a tag, or that of its compressed bytes; weak ones count too (RFC 9110 §13.1.2).
 fn names(entry: &str, tag: &str) -> bool {
     let entry = entry.trim();
-    entry == "*" || entry.strip_prefix("W/").unwrap_or(entry) == tag
+    let entry = entry.strip_prefix("W/").unwrap_or(entry);
+    entry == "*" || entry == tag || entry == compressed(tag)
+}
+
+/// The tag of the compressed bytes: a strong tag names bytes as they are sent (RFC 9110 §8.8.3.3).
+fn compressed(tag: &str) -> String {
+    format!("{}-gzip\"", tag.trim_end_matches('"'))
+}
+
+/// Gives compressed bytes their own tag.
+pub async fn told_apart(mut response: Response) -> Response {
+    if response.headers().contains_key(header::CONTENT_ENCODING) {
+        let tag = response.headers().get(header::ETAG).and_then(|tag| tag.to_str().ok()).map(compressed);
+        if let Some(tag) = tag.and_then(|tag| HeaderValue::from_str(&tag).ok()) {
+            response.headers_mut().insert(header::ETAG, tag);
+        }
+    }
+    response
 }
 
 fn no_such_form() -> Problem {
@@ -176,7 +193,8 @@ mod tests {
     fn whoever_has_the_bytes_gets_the_tag_only() {
         let tag = tag_of(b"one");
         assert!(tag.starts_with('"') && tag.ends_with('"') && tag.len() > 30, "a strong tag: {tag}");
-        for known in [tag.clone(), format!("W/{tag}"), format!("\"other\", {tag}"), "*".to_owned()] {
+        let entries = [tag.clone(), format!("W/{tag}"), format!("\"other\", {tag}"), compressed(&tag), "*".to_owned()];
+        for known in entries {
             let response = tagged(b"one".to_vec(), &asked(&known), FOREVER, "text/plain");
             assert_eq!(response.status(), StatusCode::NOT_MODIFIED, "{known}");
             assert_eq!(response.headers()[header::ETAG], tag.as_str());

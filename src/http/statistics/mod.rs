@@ -28,6 +28,7 @@ use axum::http::{HeaderName, HeaderValue, Method, header};
 use axum::middleware::{from_fn_with_state, map_response};
 use axum::response::Response;
 use axum::routing::get;
+use tower_http::compression::CompressionLayer;
 use tower_http::cors::{Any, CorsLayer};
 
 use self::desk::admit;
@@ -49,6 +50,8 @@ pub fn routes(door: Arc<Door>) -> Router<Arc<Door>> {
         .route("/statistics/{release}/{name}", get(files::answer))
         .nest("/api/v2", pxweb::routes(door.limits.body_bytes))
         .layer(from_fn_with_state(door, admit))
+        .layer(CompressionLayer::new())
+        .layer(map_response(files::told_apart))
         .layer(map_response(guarded))
         .layer(for_every_page())
 }

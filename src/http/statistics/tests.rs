@@ -69,7 +69,8 @@ fn json_stat_holds_the_same_numbers_in_the_order_of_its_dimensions() {
     let release = release();
     for table in TableId::ALL {
         let sheet = Sheet::whole(&release, table).unwrap();
-        let json: Value = serde_json::from_slice(&write(&release, table, Form::Json, Language::En, "").unwrap()).unwrap();
+        let json: Value =
+            serde_json::from_slice(&write(&release, table, Form::Json, Language::En, "").unwrap()).unwrap();
         let sizes: Vec<u64> = json["size"].as_array().unwrap().iter().map(|size| size.as_u64().unwrap()).collect();
         let values = json["value"].as_array().unwrap();
         assert_eq!(values.len() as u64, sizes.iter().product::<u64>());
@@ -141,8 +142,27 @@ fn metadata_carry_all_that_goes_with_a_number() {
     let bytes = write(&release, TableId::Yf, Form::Metadata, Language::En, "https://statistik.example.se").unwrap();
     let known: Value = serde_json::from_slice(&bytes).unwrap();
     for name in [
-        "release", "contentHash", "signature", "signedBy", "slices", "codeLists", "table", "method", "caps", "displayRule",
-        "budget", "variables", "population", "publisher", "licence", "citation", "bibtex", "notes", "sigma", "errata", "files",
+        "release",
+        "contentHash",
+        "signature",
+        "signedBy",
+        "slices",
+        "codeLists",
+        "table",
+        "method",
+        "caps",
+        "displayRule",
+        "budget",
+        "variables",
+        "population",
+        "publisher",
+        "licence",
+        "citation",
+        "bibtex",
+        "notes",
+        "sigma",
+        "errata",
+        "files",
     ] {
         assert!(!known[name].is_null(), "{name}");
     }

@@ -1,0 +1,56 @@
+// What researchers' tools make of the statistics: Python's pxwebpy, pyjstat and pandas, jsonstat-toolkit, the requests of R's
+// packages, the pages in a browser without scripts, and the examples of the documentation.
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { withDemonstration, withFolder } from "./demonstration.mjs";
+import { fail } from "./schema.mjs";
+import { launch } from "./start-page/browser.mjs";
+import { examples } from "./statistics/examples.mjs";
+import { pages } from "./statistics/pages.mjs";
+import { replayed } from "./statistics/r-requests.mjs";
+import { toolkit } from "./statistics/toolkit.mjs";
+
+const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+const PYTHON = process.env.PYTHON ?? here(".venv/bin/python");
+const RSCRIPT = process.env.RSCRIPT ?? "Rscript";
+const pictures = process.argv.find((argument) => argument.startsWith("--pictures="))?.slice("--pictures=".length);
+
+await withDemonstration(async (origin) => {
+  console.log(`  ${await toolkit(origin)}`);
+  console.log(`  ${await replayed(origin)}`);
+  python(origin);
+  await documented(origin);
+  await looked(origin);
+});
+
+function python(origin) {
+  const { status, stdout, stderr } = spawnSync(PYTHON, [here("statistics/clients.py"), origin], { encoding: "utf8" });
+  if (status !== 0) fail("Python's clients fail:", ...stderr.trim().split("\n").slice(-6));
+  console.log(stdout.trimEnd());
+}
+
+function documented(origin) {
+  const hasJsonlite = spawnSync(RSCRIPT, ["-e", "library(jsonlite)"]).status === 0;
+  return withFolder((folder) => {
+    const programs = { python: PYTHON, rscript: hasJsonlite ? RSCRIPT : undefined, folder };
+    for (const document of ["docs/statistics.md", "README.md"]) {
+      const { run, wrong } = examples(document, origin, programs);
+      if (wrong.length > 0) fail(...wrong);
+      const counts = Object.entries(run).map(([language, count]) => `${count} in ${language}`);
+      if (counts.length === 0) fail(`${document} has no example`);
+      console.log(`  ${document}: its examples run (${counts.join(", ")})`);
+    }
+    if (!hasJsonlite) console.log("  the examples in R did not run: R with jsonlite is not here (Debian: apt-get install r-base-core r-cran-jsonlite)");
+  });
+}
+
+async function looked(origin) {
+  const browser = await launch();
+  try {
+    const wrong = await pages(browser, origin, pictures);
+    if (wrong.length > 0) fail(...wrong);
+    console.log("  the pages hold in a browser: both languages, light and dark, on a phone");
+  } finally {
+    await browser.close();
+  }
+}
