@@ -1,10 +1,13 @@
 use std::path::{Path, PathBuf};
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, Duration, Utc};
 use clap::Parser;
 use sea_orm::ConnectionTrait;
 
 use super::demonstration::FIGURES as FIGURES_EXAMPLE;
+use super::signing::SigningFile;
 use crate::command::demo::{prepare, seed};
 use crate::command::{Cli, Command, CommandProblem, database_settings};
 use crate::domain::persona::Persona;
@@ -93,6 +96,15 @@ async fn from_people_to_a_release_and_back() {
     office.is_refused("withdraw nmt-2017 --reason-sv Fel --reason-en Wrong", "is not published").await;
     office.both_approve("nmt-2017").await;
     office.act("publish nmt-2017").await.unwrap();
+    // Whoever can write the database can sign with a key of their own: only a key that is known counts.
+    let own = office.folder().join("keys/release-signing.key");
+    let hidden = office.folder().join("hidden.key");
+    std::fs::copy(&own, &hidden).unwrap();
+    std::fs::write(&own, STANDARD.encode([7; 32])).unwrap();
+    office.is_refused("verify", "which is none of those that are trusted").await;
+    let key = SigningFile::open(&hidden).unwrap().public_key();
+    office.act(&format!("verify --trust {key}")).await.unwrap();
+    std::fs::copy(&hidden, &own).unwrap();
     for words in ["verify", "list", "list --json", "erratum nmt-2017 --text-sv Fel --text-en Wrong", "reference"] {
         office.act(words).await.unwrap();
     }
