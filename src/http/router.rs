@@ -20,7 +20,7 @@ use super::start_page::StartPage;
 use super::statistics::desk::Desk;
 use super::token::TokenVerifier;
 use super::wire::AnswerLimits;
-use super::{graphql, health, socket};
+use super::{graphql, health, socket, statistics};
 use crate::config::{self, Config, Limits, SecretProblem, read_secret_file};
 use crate::domain::code::Language;
 use crate::graphql::Hub;

@@ -91,7 +91,8 @@ async fn every_table_has_a_description_and_data_that_fit_each_other(world: Seede
             assert_eq!(data["status"].get(place.to_string()).is_some(), number.is_null(), "{table} {place}");
         }
         let usual = hub.get(&format!("/api/v2/tables/{table}/defaultselection")).await.json();
-        let asked = post(&hub, &format!("/api/v2/tables/{table}/data"), json!({ "selection": usual["selection"] })).await;
+        let asked =
+            post(&hub, &format!("/api/v2/tables/{table}/data"), json!({ "selection": usual["selection"] })).await;
         assert_eq!(asked.json()["value"], data["value"], "{table}");
     }
 }
@@ -136,7 +137,9 @@ async fn expressions_select_over_public_codes(world: Seeded) {
     let count = async |expression: &str| {
         let path = format!("/api/v2/tables/Y/data?valuecodes[Y]={expression}&valuecodes[ContentsCode]=PERSONS");
         let answered = hub.get(&path).await;
-        answered.json()["dimension"]["Y"]["category"]["index"].as_object().map(|index| index.keys().cloned().collect::<Vec<_>>())
+        answered.json()["dimension"]["Y"]["category"]["index"]
+            .as_object()
+            .map(|index| index.keys().cloned().collect::<Vec<_>>())
     };
     assert_eq!(count("TOP(1)").await, Some(vec!["2018".to_owned()]));
     assert_eq!(count("BOTTOM(1)").await, Some(vec!["2016".to_owned()]));
@@ -210,7 +213,8 @@ async fn data_come_as_csv_and_as_a_workbook(world: Seeded) {
     assert_eq!(plain.text().lines().count(), 1 + 3 * 4);
     let codes = hub.get(&format!("{path}&outputFormatParams=UseCodes&heading=Y,ContentsCode")).await.text();
     assert_eq!(codes.lines().next(), Some("S,2016 PERSONS,2016 MOE95,2017 PERSONS,2017 MOE95,2018 PERSONS,2018 MOE95"));
-    let both = hub.get(&format!("{path}&outputFormatParams=UseCodesAndTexts,SeparatorSemicolon,IncludeTitle")).await.text();
+    let both =
+        hub.get(&format!("{path}&outputFormatParams=UseCodesAndTexts,SeparatorSemicolon,IncludeTitle")).await.text();
     assert!(both.starts_with('\u{feff}'), "a spreadsheet needs the mark");
     assert!(both.contains("\n2016 2016;FEMALE Women and girls;"), "{both}");
     let hidden = hub.get("/api/v2/tables/BCF/data?outputFormat=csv").await.text();
@@ -223,10 +227,12 @@ async fn the_numbers_are_those_of_the_other_doors(world: Seeded) {
     let hub = hub(world).await;
     for table in ["YS", "YSF", "BCF"] {
         let px = hub.get(&format!("/api/v2/tables/{table}/data")).await.json();
-        let query = format!("{{ release(slug: \"nmt-2018\") {{ table(id: \"{table}\") {{ cells {{ value moe95 }} }} }} }}");
+        let query =
+            format!("{{ release(slug: \"nmt-2018\") {{ table(id: \"{table}\") {{ cells {{ value moe95 }} }} }} }}");
         let graph = hub.ask_publicly(&query).await.data();
         let cells = graph["release"]["table"]["cells"].as_array().unwrap();
-        let expected: Vec<Value> = cells.iter().flat_map(|cell| [cell["value"].clone(), cell["moe95"].clone()]).collect();
+        let expected: Vec<Value> =
+            cells.iter().flat_map(|cell| [cell["value"].clone(), cell["moe95"].clone()]).collect();
         assert_eq!(px["value"], Value::Array(expected), "{table}");
     }
 }
@@ -242,7 +248,11 @@ async fn nothing_published_yet_is_an_empty_list_and_no_failure(world: Seeded) {
 
 async fn any_page_may_ask(world: Seeded) {
     let hub = hub(world).await;
-    let asks = [("origin", "https://dashboard.example.org"), ("access-control-request-method", "POST"), ("access-control-request-headers", "content-type")];
+    let asks = [
+        ("origin", "https://dashboard.example.org"),
+        ("access-control-request-method", "POST"),
+        ("access-control-request-headers", "content-type"),
+    ];
     let preflight = hub.request("OPTIONS", "/api/v2/tables/Y/data", &asks, "").await;
     assert!(preflight.status.is_success());
     assert_eq!(preflight.header("access-control-allow-origin"), "*");

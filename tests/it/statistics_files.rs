@@ -66,7 +66,8 @@ async fn everybody_gets_the_same_bytes(world: Seeded) {
         let public = hub.get(path).await;
         assert_eq!(public.status, 200, "{path}");
         let mut senders = vec!["Bearer rubbish".to_owned(), "Basic YTpi".to_owned()];
-        senders.extend([Persona::Researcher, Persona::NationalCoordinator, Persona::Stranger].map(|who| hub.token(who)));
+        senders
+            .extend([Persona::Researcher, Persona::NationalCoordinator, Persona::Stranger].map(|who| hub.token(who)));
         for sender in senders {
             let sent = hub.request("GET", path, &[("authorization", &sender)], "").await;
             assert_eq!((sent.status, &sent.bytes), (public.status, &public.bytes), "{path}");
@@ -120,10 +121,19 @@ async fn a_withdrawn_release_answers_gone_with_the_reason_and_stays_named(world:
     let books = books(&world);
     books.withdraw("nmt-2018", on, reason).await.unwrap();
     let hub = TestHub::over(world);
-    for path in ["/statistics/nmt-2018/YS.csv", "/statistics/nmt-2018/YS.metadata.json", "/statistics/nmt-2018/YS", "/statistics/nmt-2018"] {
+    for path in [
+        "/statistics/nmt-2018/YS.csv",
+        "/statistics/nmt-2018/YS.metadata.json",
+        "/statistics/nmt-2018/YS",
+        "/statistics/nmt-2018",
+    ] {
         let gone = hub.get(&format!("{path}?lang=en")).await;
         assert_eq!(gone.status, 410, "{path}");
-        assert!(gone.text().contains("a wrong cohort") && gone.text().contains("2025-03-01"), "{path}: {}", gone.text());
+        assert!(
+            gone.text().contains("a wrong cohort") && gone.text().contains("2025-03-01"),
+            "{path}: {}",
+            gone.text()
+        );
         assert_eq!(gone.header("cache-control"), "no-store", "{path}");
     }
     let index = hub.get("/statistics").await;
@@ -137,7 +147,13 @@ async fn a_withdrawn_release_answers_gone_with_the_reason_and_stays_named(world:
 
 async fn the_pages_run_nothing_and_are_framed_by_nobody(world: Seeded) {
     let hub = hub(world).await;
-    for path in ["/statistics", "/statistics/nmt-2018", "/statistics/nmt-2018/YSA", "/statistics/nmt-2018/Y?lang=en", "/statistics/none"] {
+    for path in [
+        "/statistics",
+        "/statistics/nmt-2018",
+        "/statistics/nmt-2018/YSA",
+        "/statistics/nmt-2018/Y?lang=en",
+        "/statistics/none",
+    ] {
         let page = hub.get(path).await;
         assert_eq!(
             page.header("content-security-policy"),
@@ -204,7 +220,12 @@ async fn the_record_for_portals_names_every_release_and_file(world: Seeded) {
 async fn the_configured_address_stands_wherever_an_address_is_given(world: Seeded) {
     published(&world).await;
     let hub = TestHub::configured(world, |config| config.public_url = Some("https://nav.example.org/hub/".to_owned()));
-    for path in ["/statistics/nmt-2018/Y.metadata.json", "/statistics/catalog.jsonld", "/api/v2/tables", "/api/v2/tables/Y/metadata"] {
+    for path in [
+        "/statistics/nmt-2018/Y.metadata.json",
+        "/statistics/catalog.jsonld",
+        "/api/v2/tables",
+        "/api/v2/tables/Y/metadata",
+    ] {
         let text = hub.get(path).await.text();
         assert!(text.contains("https://nav.example.org/hub/") && !text.contains("statistik.example.se"), "{path}");
     }

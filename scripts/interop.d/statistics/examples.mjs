@@ -11,7 +11,7 @@ const ADDRESSES = [`${WRITTEN}/statistics`, `${WRITTEN}/api/v2`];
 /** Runs every example of a document; gives what failed and how many were run, by language. */
 export function examples(document, origin, { python, rscript, folder }) {
   const text = readFileSync(fileURLToPath(new URL(`../../../${document}`, import.meta.url)), "utf8");
-  const programs = { python: [python, "-c"], sh: ["bash", ["-euo", "pipefail", "-c"]], r: rscript ? [rscript, "-e"] : null };
+  const programs = { python: [python, "-c"], sh: ["bash", ["-eu", "-c"]], r: rscript ? [rscript, "-e"] : null };
   const run = {};
   const wrong = [];
   for (const [, language, code] of text.matchAll(/^```(python|sh|r)\n(.*?)^```/gms)) {

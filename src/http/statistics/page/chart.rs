@@ -101,9 +101,13 @@ fn panels(frame: &Frame, sheet: &Sheet<'_>) -> (Vec<Panel>, String) {
                     .collect(),
             };
             let when = label(&time.choices[newest], language);
+            let summed = between.iter().zip(&all).map(|(axis, sum)| {
+                format!(". {}: {}", axis.variable.label(language), label(&axis.choices[*sum], language))
+            });
             let about = format!(
-                "{} {when}. {}",
+                "{} {when}{}. {}",
                 frame.say("Bara", "Only"),
+                summed.collect::<String>(),
                 frame.say("Alla tal står i tabellen nedanför.", "All numbers stand in the table below."),
             );
             (measured(first).into_iter().map(panel).filter(Panel::can_have_somebody).collect(), about)

@@ -59,5 +59,6 @@ fn shown_when(frame: &Frame, about: &Metadata) -> String {
 }
 
 fn guarantee(of: &Guarantee) -> Markup {
-    html! { "ρ " (of.rho) ", ε " (of.epsilon) ", δ " (of.delta) }
+    let rho = (of.rho * 1e6).round() / 1e6;
+    html! { "ρ " (rho) ", ε " (of.epsilon) ", δ " (of.delta) }
 }
