@@ -4,7 +4,6 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, Duration, Utc};
 use clap::Parser;
-use sea_orm::ConnectionTrait;
 
 use super::demonstration::FIGURES as FIGURES_EXAMPLE;
 use super::signing::SigningFile;
@@ -72,11 +71,13 @@ impl Office {
         }
     }
 
-    async fn change(&self, statement: &str) {
-        let config = crate::config::Config::demonstration(self.folder());
-        let databases = Databases::open(&database_settings(&config, false).unwrap()).await.unwrap();
-        databases.writer.execute_unprepared(statement).await.unwrap();
-        databases.close().await.unwrap();
+    /// Types `samverka user` and these words, about the statistician.
+    async fn user(&self, act: &str) {
+        let config = self.folder().join("samverka.toml");
+        let name = (Persona::Statistician.subject(), Persona::Statistician.issuer());
+        let line = ["samverka", "user", act, "--subject", name.0, "--issuer", name.1];
+        let Command::User(user) = Cli::try_parse_from(line).unwrap().command else { panic!("{act}") };
+        user.run(Some(&config)).await.unwrap();
     }
 }
 
@@ -127,9 +128,9 @@ async fn only_the_holder_of_a_token_that_the_server_believes_approves() {
     ] {
         office.is_refused(&with(&file), refusal).await;
     }
-    office.change("UPDATE users SET active = FALSE WHERE role = 'STATISTICIAN'").await;
+    office.user("deactivate").await;
     office.is_refused(&with(&statistician), "no active user of the hub has its role").await;
-    office.change("UPDATE users SET active = TRUE WHERE role = 'STATISTICIAN'").await;
+    office.user("activate").await;
     office.act(&with(&statistician)).await.unwrap();
     office.is_refused(&with(&statistician), "was approved by the same person already").await;
     office.is_refused("build --cohort 2016", "is not approved").await;

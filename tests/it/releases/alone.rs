@@ -21,7 +21,7 @@ fn config(release_url: &str) -> Config {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("samverka.toml");
     std::fs::write(&file, text).unwrap();
-    Config::load(Some(&file), std::iter::empty()).unwrap()
+    Config::load(Some(file.as_path()), std::iter::empty()).unwrap()
 }
 
 /// Closes the case database and takes it away, where it is a file.
