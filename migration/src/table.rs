@@ -218,7 +218,7 @@ pub(crate) async fn never_changes(manager: &SchemaManager<'_>, table: &'static s
         return Ok(());
     }
     let refuse = format!(
-        "CREATE FUNCTION {table}_never_change() RETURNS trigger LANGUAGE plpgsql AS \
+        "CREATE OR REPLACE FUNCTION {table}_never_change() RETURNS trigger LANGUAGE plpgsql AS \
          $$ BEGIN RAISE EXCEPTION '{table} never change'; END $$"
     );
     connection.execute_unprepared(&refuse).await?;

@@ -6,12 +6,15 @@ mod look;
 mod publish;
 pub mod sampler;
 pub mod signing;
+#[cfg(test)]
+mod tests;
 
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 
 use self::build::Build;
+use self::look::Verify;
 use self::publish::{Approve, Create, Erratum, Withdraw};
 use super::{CommandProblem, configured, database_settings, system_clock};
 use crate::config::Config;
@@ -58,7 +61,7 @@ enum What {
     /// Note an error that was found after publication. The numbers stay.
     Erratum(Erratum),
     /// Make every number anew from what was drawn, and compare; check hashes, signatures and the ledger.
-    Verify,
+    Verify(Verify),
     /// List the slices and the releases.
     List {
         /// For programs.
@@ -108,7 +111,7 @@ impl Desk {
             What::Publish { slug } => publish::publish(self, &slug).await,
             What::Withdraw(withdraw) => withdraw.run(self).await,
             What::Erratum(erratum) => erratum.run(self).await,
-            What::Verify => look::verify(self).await,
+            What::Verify(verify) => verify.run(self).await,
             What::List { json } => look::list(self, json).await,
             What::Reference => {
                 load_code_lists(&self.databases).await?;

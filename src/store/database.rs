@@ -177,3 +177,23 @@ impl DatabaseSettings {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_file_of_releases_is_opened_to_be_read_only() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("release.db");
+        let place = Place::Sqlite { setting: "test", path: path.clone(), create: true };
+        let writer = connect(&place, Use::Migrate).await.unwrap();
+        Schema::Release.up(&writer).await.unwrap();
+        let released = Released::open(&format!("sqlite://{}", path.display())).await.unwrap();
+        for statement in ["CREATE TABLE mine (k INTEGER)", "DELETE FROM codes", "PRAGMA user_version = 7"] {
+            assert!(released.0.execute_unprepared(statement).await.is_err(), "{statement}");
+        }
+        writer.execute_unprepared("DELETE FROM codes").await.unwrap();
+        assert_eq!(released.published().releases().await.unwrap().len(), 0);
+    }
+}

@@ -1,5 +1,7 @@
 //! Releases: made once, by two people, and the same for ever; what they may not hold; and who may read them.
 
+mod alone;
+mod counted;
 pub mod given;
 mod life;
 mod outside;

@@ -22,7 +22,7 @@ use crate::store::release::figures::figures_hash;
 use crate::store::release::problem::ReleaseProblem;
 
 const YEARS: std::ops::RangeInclusive<i32> = 2016..=2024;
-const FIGURES: &str = include_str!("../../domain/data/published_figures.tsv");
+pub(super) const FIGURES: &str = include_str!("../../domain/data/published_figures.tsv");
 
 /// Publishes the releases of all years and the figures of 2017, so far as that is not done: a start that was interrupted
 /// is gone on with.

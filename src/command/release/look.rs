@@ -1,11 +1,14 @@
 //! What there is, and whether it is what it was.
 
+use std::collections::BTreeSet;
+
+use clap::Args;
 use serde_json::json;
 
 use super::Desk;
-use super::signing::is_signed;
+use super::signing::{SigningFile, is_signed};
 use crate::command::CommandProblem;
-use crate::store::release::draft::Standing;
+use crate::store::release::draft::{Approved, Standing};
 use crate::store::release::problem::ReleaseProblem;
 
 pub(super) async fn list(desk: &Desk, as_json: bool) -> Result<(), CommandProblem> {
@@ -40,21 +43,61 @@ pub(super) async fn list(desk: &Desk, as_json: bool) -> Result<(), CommandProble
     Ok(())
 }
 
-pub(super) async fn verify(desk: &Desk) -> Result<(), CommandProblem> {
-    let slices = desk.books.slices().await?;
-    let all: Vec<_> = slices.iter().collect();
-    for slice in &slices {
-        slice.verify(&all).map_err(ReleaseProblem::from)?;
-    }
-    desk.books.check_ledger(&slices).await?;
-    let releases = desk.books.releases().await?;
-    for listed in &releases {
-        let release = desk.books.whole(&listed.slug).await?;
-        release.verify().map_err(ReleaseProblem::from)?;
-        if !matches!(listed.standing, Standing::Draft { .. }) && !is_signed(&release.heading) {
-            return Err(ReleaseProblem::Signature(listed.slug.clone()).into());
+/// Make every number anew from what was drawn, and compare.
+#[derive(Debug, Args)]
+pub struct Verify {
+    /// A public key, hexadecimal, that releases may be signed by; again for each. The configured one is always trusted.
+    #[arg(long, value_name = "KEY")]
+    trust: Vec<String>,
+}
+
+impl Verify {
+    pub(super) async fn run(self, desk: &Desk) -> Result<(), CommandProblem> {
+        let slices = desk.books.slices().await?;
+        let all: Vec<_> = slices.iter().collect();
+        for slice in &slices {
+            slice.verify(&all).map_err(ReleaseProblem::from)?;
+            let policy = format!("the policy `{}`", slice.policy.id);
+            desk.books.require_approval(Approved::Policy, &policy, &slice.policy.hash).await?;
         }
+        desk.books.check_ledger(&slices).await?;
+        let releases = desk.books.releases().await?;
+        let mut signers = BTreeSet::new();
+        for listed in &releases {
+            let release = desk.books.whole(&listed.slug).await?;
+            release.verify().map_err(ReleaseProblem::from)?;
+            if matches!(listed.standing, Standing::Draft { .. }) {
+                continue;
+            }
+            let what = format!("the release `{}`", listed.slug);
+            desk.books.require_approval(Approved::Release, &what, &listed.content_hash).await?;
+            if !is_signed(&release.heading) {
+                return Err(ReleaseProblem::Signature(listed.slug.clone()).into());
+            }
+            signers.insert((release.heading.signed_by, listed.slug.clone()));
+        }
+        let trusted = self.trusted(desk)?;
+        for (key, slug) in &signers {
+            if !trusted.is_empty() && !trusted.contains(key) {
+                return Err(ReleaseProblem::Signer { slug: slug.clone(), key: key.clone() }.into());
+            }
+        }
+        println!("{} slices and {} releases are what was drawn, paid for and signed.", slices.len(), releases.len());
+        if trusted.is_empty() {
+            let keys: BTreeSet<&str> = signers.iter().map(|(key, _)| key.as_str()).collect();
+            for key in keys {
+                println!("Signed by {key}: no key is configured, so compare it with the one that was given out.");
+            }
+        }
+        Ok(())
     }
-    println!("{} slices and {} releases are what was drawn, paid for and signed.", slices.len(), releases.len());
-    Ok(())
+
+    /// The keys that may have signed: whoever can write the database can also sign with a key of their own.
+    fn trusted(&self, desk: &Desk) -> Result<BTreeSet<String>, CommandProblem> {
+        let mut keys: BTreeSet<String> = self.trust.iter().map(|key| key.to_ascii_lowercase()).collect();
+        if let Some(file) = desk.config.keys.release_signing_file.as_deref() {
+            keys.insert(SigningFile::open(file)?.public_key());
+        }
+        Ok(keys)
+    }
 }

@@ -30,7 +30,12 @@ impl SigningFile {
     /// The signature of a content hash and the public key it is verified with, hexadecimal.
     pub fn sign(&self, content_hash: &str) -> (String, String) {
         let signature = self.0.sign(content_hash.as_bytes());
-        (hexadecimal(&signature.to_bytes()), hexadecimal(self.0.verifying_key().as_bytes()))
+        (hexadecimal(&signature.to_bytes()), self.public_key())
+    }
+
+    /// The public key that signatures are verified with, hexadecimal.
+    pub fn public_key(&self) -> String {
+        hexadecimal(self.0.verifying_key().as_bytes())
     }
 }
 

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseConnection, EntityTrait, IntoActiveModel, NotSet,
-    QueryFilter, QueryOrder, Set,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, EntityTrait,
+    IntoActiveModel, NotSet, QueryFilter, QueryOrder, Set,
 };
 
 use super::problem::ReleaseProblem;
@@ -132,6 +132,7 @@ impl Books {
     ) -> Result<(), ReleaseProblem> {
         let (policy_key, _) = self.policy_row(&policy.id).await?;
         let transaction = begin_write(&self.database).await?;
+        one_at_a_time(&transaction).await?;
         if may_spend(&transaction, (policy_key, policy), key, spending).await? == Entry::Written {
             return Ok(());
         }
@@ -157,7 +158,8 @@ impl Books {
         Ok(key.years().into_iter().map(account).collect::<Result<_, StoreError>>()?)
     }
 
-    /// Whether every table of every slice stands in the ledger with the noise that it was drawn with.
+    /// Whether every table of every slice stands in the ledger with the noise that it was drawn with, and no cohort has
+    /// spent more than the policies of its slices allow.
     pub async fn check_ledger(&self, slices: &[Slice]) -> Result<(), ReleaseProblem> {
         let ledger = privacy_ledger::Entity::find().all(&self.database).await?;
         for slice in slices {
@@ -173,6 +175,13 @@ impl Books {
                 });
                 if !agree {
                     return Err(ReleaseProblem::Ledger { slice: slice.key.code(), table });
+                }
+            }
+            let cap = slice.policy.cap;
+            for cohort in slice.key.years() {
+                let spent = spent(&ledger, cohort)?;
+                if spent > cap + 1e-9 {
+                    return Err(ReleaseProblem::Overspent { cohort, spent, cap });
                 }
             }
         }
@@ -227,6 +236,14 @@ impl Books {
     }
 }
 
+/// Keeps two builds from looking at the ledger before either has written: SQLite does that by itself.
+async fn one_at_a_time(transaction: &DatabaseTransaction) -> Result<(), StoreError> {
+    if transaction.get_database_backend() == DbBackend::Postgres {
+        transaction.execute_unprepared("LOCK TABLE privacy_ledger IN SHARE ROW EXCLUSIVE MODE").await?;
+    }
+    Ok(())
+}
+
 /// Whether a slice stands in the ledger.
 #[derive(PartialEq)]
 enum Entry {
@@ -234,7 +251,8 @@ enum Entry {
     Missing,
 }
 
-/// That a slice stands in the ledger by this policy, or that there is room for it.
+/// That a slice stands in the ledger by this policy, or that there is room for it: below the cap, and beside the blocks
+/// that are there. A cohort that two blocks counted would have spent more for life than any policy says.
 async fn may_spend(
     database: &impl ConnectionTrait,
     (policy_key, policy): (i64, &Policy),
@@ -250,6 +268,9 @@ async fn may_spend(
         }
         return Ok(Entry::Written);
     }
+    if let Some(held) = overlapping(&ledger, key)? {
+        return Err(ReleaseProblem::Overlap { block: key.code(), held: held.code() });
+    }
     let more: f64 = spending.iter().map(|table| table.rho).sum();
     for cohort in key.years() {
         let would = spent(&ledger, cohort)? + more;
@@ -258,6 +279,19 @@ async fn may_spend(
         }
     }
     Ok(Entry::Missing)
+}
+
+/// Another block in the ledger that shares a cohort with this one.
+fn overlapping(ledger: &[privacy_ledger::Model], key: SliceKey) -> Result<Option<SliceKey>, StoreError> {
+    let years = key.years();
+    for row in ledger {
+        let held = read::key(&row.slice)?;
+        let shares = key.is_block() && held.is_block() && held != key;
+        if shares && held.years().iter().any(|year| years.contains(year)) {
+            return Ok(Some(held));
+        }
+    }
+    Ok(None)
 }
 
 /// What the slices of a cohort have spent: its own and that of its block.

@@ -45,6 +45,13 @@ pub enum ReleaseProblem {
         "the slice {slice} would bring the cohort {cohort} to rho {would}, above the cap of {cap}; nothing was drawn"
     )]
     Cap { slice: String, cohort: i32, would: f64, cap: f64 },
+    #[error(
+        "the block {block} shares a cohort with the block {held}, which has been paid for; everybody is in one block: \
+         build the one that follows it"
+    )]
+    Overlap { block: String, held: String },
+    #[error("by the ledger the cohort {cohort} has spent rho {spent}, above the cap of {cap}")]
+    Overspent { cohort: i32, spent: f64, cap: f64 },
     #[error("the slice {slice} stands in the ledger under the policy `{policy}`; build it with that one")]
     OtherLedger { slice: String, policy: String },
     #[error("there is no slice {0}: build it with `samverka release build`")]
@@ -63,6 +70,10 @@ pub enum ReleaseProblem {
     Withdrawn(String),
     #[error("the release `{0}` is signed by a key that does not verify it")]
     Signature(String),
+    #[error(
+        "the release `{slug}` is signed by the key {key}, which is none of those that are trusted: `--trust` names them"
+    )]
+    Signer { slug: String, key: String },
     #[error("no figures with the hash {0} were entered: `samverka release figures` gives the hash")]
     NoFigures(String),
     #[error("the ledger and the slice {slice} disagree about the table {table}")]

@@ -49,12 +49,27 @@ pub fn noise(seed: i64) -> Recorded {
 }
 
 pub async fn slice(world: &Seeded, policy: &Arc<Policy>, key: SliceKey) -> Result<Slice, ReleaseProblem> {
+    let seed = i64::from(key.years()[0]) + i64::from(key.is_block());
+    slice_with(world, policy, key, noise(seed)).await
+}
+
+/// A slice to which nothing was added: what was counted.
+pub async fn exact(world: &Seeded, policy: &Arc<Policy>, key: &str) -> Slice {
+    slice_with(world, policy, SliceKey::parse(key).unwrap(), Recorded::new(vec![0])).await.unwrap()
+}
+
+async fn slice_with(
+    world: &Seeded,
+    policy: &Arc<Policy>,
+    key: SliceKey,
+    mut noise: Recorded,
+) -> Result<Slice, ReleaseProblem> {
     let making = Making {
         databases: &world.open,
         keyring: &world.keyring,
         policy: policy.clone(),
         spending: policy.spending(key),
-        noise: &mut noise(i64::from(key.years()[0]) + i64::from(key.is_block())),
+        noise: &mut noise,
         actor: "test",
         now: now(),
     };
