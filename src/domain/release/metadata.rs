@@ -138,7 +138,9 @@ impl Policy {
     /// What the guarantee is for one table, and for one person for life: the shares of her cohort and of her block.
     pub fn budget(&self, table: TableId) -> Budget {
         let of_table = self.share(table).map_or(0.0, |share| self.spending_of(share).rho);
+        // Shares are written with few digits; what adding them leaves behind the ninth is no budget.
         let of_all = self.tables.iter().fold(0.0, |sum, share| sum + share.share) * self.rho;
+        let of_all = (of_all * 1e9).round() / 1e9;
         Budget { table: Guarantee::of(of_table, self.delta), lifetime: Guarantee::of(of_all, self.delta) }
     }
 }

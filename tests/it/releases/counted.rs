@@ -96,7 +96,7 @@ async fn a_record_that_is_moved_keeps_its_mark(world: Seeded) {
         .number(
             "SELECT MIN(p.person_key) FROM participants p JOIN source_records r ON r.person_key = p.person_key
              WHERE p.registered_on BETWEEN '2017-01-01' AND '2017-12-31' AND r.cohort IS NULL AND p.victim_status <> 'NOT_VICTIM'
-             AND p.recorded_at < '2018-01-01' AND NOT EXISTS (SELECT 1 FROM consents c WHERE c.person_key = p.person_key)",
+             AND p.recorded_at < '2018-01-01' AND NOT EXISTS (SELECT 1 FROM consents c WHERE c.person_key = p.person_key AND c.purpose = 'STATISTICS')",
         )
         .await;
     change(&world, &format!("UPDATE source_records SET person_key = {newcomer} WHERE key = {moved}")).await;
