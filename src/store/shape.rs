@@ -183,6 +183,8 @@ fn audit_tables(backend: DbBackend) -> Vec<TableShape> {
 fn release_tables(backend: DbBackend) -> Vec<TableShape> {
     shapes![backend;
         region, county, municipality, country, code, published_agency, agency_contact,
-        agency_service, published_coordinator,
+        agency_service, published_coordinator, policy, approval, privacy_ledger, slice, slice_table,
+        slice_cell, release, release_slice, release_sum, publication, withdrawal, erratum,
+        published_figure,
     ]
 }

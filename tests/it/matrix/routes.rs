@@ -67,6 +67,7 @@ impl Routes {
                 let arguments = match required.as_slice() {
                     [] => "",
                     ["first"] => "(first: 4)",
+                    ["id"] => "(id: \"YS\")",
                     _ if name == "Query" => continue,
                     ["at"] => "(at: \"2024-06-12T10:00:00Z\")",
                     other => panic!("{name}.{} needs {other:?}: say with what it is asked", field.node.name.node),
