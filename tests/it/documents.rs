@@ -112,7 +112,7 @@ impl Documents {
         let roots: Vec<_> =
             query.fields.iter().map(|root| &root.node).filter(|root| root.name.node != "_service").collect();
         let fruitful: Vec<_> = roots.iter().copied().filter(|root| self.fruitful.contains(&*root.name.node)).collect();
-        let roots = if fruitful.is_empty() || self.chance.next_u32() % 4 == 0 { roots } else { fruitful };
+        let roots = if fruitful.is_empty() || self.chance.next_u32().is_multiple_of(4) { roots } else { fruitful };
         let root = roots[self.chance.next_u32() as usize % roots.len()];
         let name = root.name.node.to_string();
         let of = named(&root.ty.node);
@@ -205,12 +205,12 @@ impl Documents {
                 let kind = format!("{of}:");
                 let of_kind: Vec<&String> = pool.ids.iter().filter(|id| id.starts_with(&kind)).collect();
                 match of_kind.len() {
-                    kinds if kinds > 0 && drawn % 8 > 0 => format!("\"{}\"", of_kind[drawn / 8 % kinds]),
+                    kinds if kinds > 0 && !drawn.is_multiple_of(8) => format!("\"{}\"", of_kind[drawn / 8 % kinds]),
                     _ => format!("\"{}\"", pool.ids[drawn % pool.ids.len()]),
                 }
             }
             "Int" => [1, 2, 3, 2016, 2024][drawn % 5].to_string(),
-            "Boolean" => (drawn % 2 == 0).to_string(),
+            "Boolean" => drawn.is_multiple_of(2).to_string(),
             "NaiveDate" => ["\"2009-05-17\"", "\"2016-09-14\"", "\"1990-01-01\""][drawn % 3].to_owned(),
             "DateTime" => ["\"2016-10-01T00:00:00Z\"", "\"2024-06-12T10:00:00Z\""][drawn % 2].to_owned(),
             "_Any" => {

@@ -176,7 +176,7 @@ async fn measured(world: Seeded, role: Role) -> Measured {
     measured.bare = opened(&hub, persona, &documents, None).await;
     for ground in GROUNDS {
         situation.lay(&hub.world, ground).await;
-        let purpose = (ground == Ground::Purpose).then(|| situations::purpose());
+        let purpose = (ground == Ground::Purpose).then(situations::purpose);
         let by = opened(&hub, persona, &documents, purpose.as_deref()).await;
         situation.lift(&hub.world, ground).await;
         measured.by.insert(ground.name(), by.difference(&measured.bare).cloned().collect());
