@@ -1,4 +1,4 @@
-//! Catalog: the releases as a DCAT-AP-SE record (https://docs.dataportal.se/dcat/), for portals that collect open data.
+//! Catalog: the releases as a DCAT-AP-SE record (<https://docs.dataportal.se/dcat/>), for portals that collect open data.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! JSON-stat 2.0: a grid as a dataset (https://json-stat.org/full/), with the extensions that PxWebApi 2 defines.
+//! JSON-stat 2.0: a grid as a dataset (<https://json-stat.org/full/>), with the extensions that PxWebApi 2 defines.
 
 use chrono::SecondsFormat;
 use serde::ser::{Serialize, SerializeMap, Serializer};

@@ -1,4 +1,4 @@
-//! PxWebApi 2 (https://github.com/PxTools/PxApiSpecs): the operations that unmodified clients of Swedish statistics need.
+//! PxWebApi 2 (<https://github.com/PxTools/PxApiSpecs>): the operations that unmodified clients of Swedish statistics need.
 //!
 //! It shows the newest release that stands. Every number is looked up, never made for a request, so that a client may split
 //! one question into many.
