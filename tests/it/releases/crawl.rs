@@ -6,6 +6,7 @@ use rand_chacha::ChaCha12Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
 use samverka::domain::persona::Persona;
 use sea_orm::ConnectionTrait;
+use serde_json::json;
 
 use super::given::published;
 use crate::demonstration::given::Seeded;
@@ -44,7 +45,7 @@ fn addresses(text: &str) -> Vec<String> {
     for door in ["/statistics", "/api/v2/"] {
         for (at, _) in text.match_indices(door) {
             let rest = &text[at..];
-            let end = rest.find(|letter: char| " \"'<>()\\\n#,;{".contains(letter)).unwrap_or(rest.len());
+            let end = rest.find(|letter: char| " \"'<>()\\\n#,;{}".contains(letter)).unwrap_or(rest.len());
             let path = rest[..end].trim_end_matches(['.', '/']).replace("&amp;", "&");
             if path.starts_with("/statistics") || path.len() > "/api/v2/".len() {
                 found.push(path);
