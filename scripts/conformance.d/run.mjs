@@ -1,10 +1,10 @@
 // Starts the suite's subgraphs and ours, composes them, puts a gateway in front, and runs the suite's tests.
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { composeServices } from "@theguild/federation-composition";
 import { parse } from "graphql";
-import { withFolder } from "../interop.d/demonstration.mjs";
 import { ran } from "../interop.d/program.mjs";
 import { checkItself, compared } from "./compare.mjs";
 import { ask, expectFree, start, stopAll } from "./servers.mjs";
@@ -14,11 +14,15 @@ const SUITE = join(HERE, "node_modules/@apollo/federation-subgraph-compatibility
 // The suite's tests know the gateway by this port, and its own subgraphs' are these by default.
 const PORTS = { gateway: 4000, products: 4001, users: 4002, inventory: 4003 };
 
+const folder = mkdtempSync(join(tmpdir(), "samverka-conformance-"));
+// Not at the end of a `finally`, which a signal would not reach.
+process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+
 try {
   checkItself();
   await expectFree(Object.values(PORTS));
   const expected = JSON.parse(readFileSync(join(HERE, "expected.json"), "utf8"));
-  const { lines, problems } = compared(expected, await withFolder(results));
+  const { lines, problems } = compared(expected, await results());
   for (const line of lines) console.log(`  ${line}`);
   if (problems.length > 0) throw new Error(problems.join("\n  "));
 } catch (problem) {
@@ -29,7 +33,7 @@ try {
 }
 
 /** What the suite found, as jest writes it down. */
-async function results(folder) {
+async function results() {
   const program = resolve(process.argv[2] ?? "target/release/conformance-products");
   await Promise.all([
     start("products", program, [String(PORTS.products)], origin("products")),
