@@ -1,0 +1,42 @@
+// Hive Gateway in front of the hub and the return programme. Settings come as variables.
+import { createRemoteJwksSigningKeyProvider, defineConfig } from "@graphql-hive/gateway";
+import { unifiedGraphHandler } from "@graphql-hive/router-runtime";
+import { redactionsToClient } from "./redactions.mjs";
+
+const { SUPERGRAPH, ISSUER, AUDIENCE, JWKS_URL, ROUTER_SECRET } = process.env;
+// Nothing else goes on: neither cookies nor what a client says about itself in headers of its own.
+const PASSED_ON = ["authorization", "samverka-purpose", "accept-language", "x-request-id"];
+
+export const gatewayConfig = defineConfig({
+  supergraph: SUPERGRAPH,
+  unifiedGraphHandler,
+  graphqlEndpoint: "/graphql",
+  propagateHeaders: {
+    fromClientToSubgraphs: ({ request, subgraphName }) => ({
+      ...Object.fromEntries(PASSED_ON.map((name) => [name, request.headers.get(name) ?? undefined])),
+      // The hub's alone: whoever holds it may send any representation.
+      ...(subgraphName === "hub" ? { "samverka-router": ROUTER_SECRET } : {}),
+    }),
+  },
+  jwt: {
+    signingKeyProviders: [createRemoteJwksSigningKeyProvider({ jwksUri: JWKS_URL })],
+    tokenVerification: { issuer: ISSUER, audience: AUDIENCE, algorithms: ["ES256"] },
+    // A bad token goes on to the subgraphs, which refuse it with a code and a reason; here it opens nothing.
+    reject: { missingToken: false, invalidToken: false },
+    forward: { payload: false, token: false },
+  },
+  genericAuth: {
+    mode: "protect-granular",
+    resolveUserFn: (context) => context.jwt?.payload,
+    extractScopes: (claims) => (typeof claims?.scope === "string" ? claims.scope.split(" ") : []),
+    rejectUnauthenticated: false,
+  },
+  // Answers are made for one caller: none is kept, and none is given to two who ask at the same time.
+  responseCaching: undefined,
+  inboundInflightRequestDeduplication: false,
+  batching: false,
+  graphiql: false,
+  landingPage: false,
+  logging: "warn",
+  plugins: () => [redactionsToClient()],
+});
