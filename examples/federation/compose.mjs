@@ -1,11 +1,11 @@
-// Composition: the hub's graph and the neighbours' become one supergraph, if two libraries agree that they may and no
-// neighbour asks the router for a value that the hub seals.
+// Composition: the hub's graph and the neighbours' become one supergraph, if two libraries agree that they may, and no
+// neighbour asks the router for a value that the hub seals, or takes a field from the hub.
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { composeServices as apollo } from "@apollo/composition";
 import { composeServices as guild } from "@theguild/federation-composition";
-import { buildASTSchema, lexicographicSortSchema, parse, printSchema } from "graphql";
-import { sealedValuesAskedFor } from "./sealed.mjs";
+import { buildASTSchema, lexicographicSortSchema, parse, printSchema, visit } from "graphql";
+import { fieldsTakenFromHub, sealedValuesAskedFor } from "./sealed.mjs";
 
 export const hubSdl = readFileSync(new URL("../../schema/hub.graphql", import.meta.url), "utf8");
 export const programmeSdl = readFileSync(new URL("return-programme/schema.graphql", import.meta.url), "utf8");
@@ -17,9 +17,9 @@ export function compose(neighbours, hub = { sdl: hubSdl, url: "http://hub.exampl
   if (seen(supergraph) !== seen(second)) {
     throw new Error("the two composition libraries make different graphs of the same subgraphs");
   }
-  const asked = sealedValuesAskedFor(supergraph, hub.sdl);
-  if (asked.length > 0) {
-    throw new Error(asked.join("\n"));
+  const wrong = [...sealedValuesAskedFor(supergraph, hub.sdl), ...fieldsTakenFromHub(supergraph)];
+  if (wrong.length > 0) {
+    throw new Error(wrong.join("\n"));
   }
   return supergraph;
 }
@@ -31,15 +31,17 @@ function composed({ supergraphSdl, errors = [] }) {
   return supergraphSdl;
 }
 
-/** What clients can ask for: without the marks that are for the router, which each library writes in its own way. */
+/** What clients can ask for: without descriptions, and the marks for the router, which each library writes in its own way. */
 function seen(supergraph) {
-  const document = parse(supergraph, { noLocation: true });
+  const document = visit(parse(supergraph, { noLocation: true }), {
+    enter: (node) => (node.description ? { ...node, description: undefined } : undefined),
+  });
   const isForRouter = ({ name }) => /^(join|link|core)__/.test(name?.value ?? "");
   const definitions = document.definitions.filter((definition) => {
     return !isForRouter(definition) && definition.kind !== "SchemaDefinition" && definition.kind !== "DirectiveDefinition";
   });
   const schema = buildASTSchema({ ...document, definitions }, { assumeValidSDL: true });
-  return printSchema(lexicographicSortSchema(schema)).replace(/"""[^]*?"""\s*/g, "");
+  return printSchema(lexicographicSortSchema(schema));
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

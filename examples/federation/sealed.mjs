@@ -24,6 +24,17 @@ export function sealedValuesAskedFor(supergraph, hubSdl) {
   return found;
 }
 
+/** A sentence for each field that a neighbour takes over from the hub: its values would come past the hub's seals. */
+export function fieldsTakenFromHub(supergraph) {
+  const types = parse(supergraph).definitions.filter(({ fields, name }) => fields && !name.value.startsWith("join__"));
+  return types.flatMap((type) => {
+    return type.fields.flatMap((field) => {
+      const taken = argumentsOf(field, "join__field", ["override"]).filter(({ value }) => value.value.toLowerCase() === "hub");
+      return taken.map(({ graph }) => `${graph} must not take ${type.name.value}.${field.name.value} from the hub`);
+    });
+  });
+}
+
 function argumentsOf({ directives = [] }, directive, names) {
   return directives.filter(({ name }) => name.value === directive).flatMap((used) => {
     const graph = used.arguments.find(({ name }) => name.value === "graph")?.value.value ?? "a subgraph";
