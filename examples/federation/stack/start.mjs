@@ -53,7 +53,7 @@ export async function startGateway({ supergraph, provider, secret, port = 0 }) {
     name: "the gateway",
     command: process.execPath,
     // Not by npx: that would leave its child behind.
-    args: ["node_modules/@graphql-hive/gateway/dist/bin.js", "supergraph", "-c", "gateway.config.mjs", "-h", "127.0.0.1", "-p", String(taken)],
+    args: ["node_modules/@graphql-hive/gateway/dist/bin.js", "supergraph", "-c", "gateway/config.mjs", "-h", "127.0.0.1", "-p", String(taken)],
     cwd: HERE,
     variables: {
       SUPERGRAPH: supergraph,

@@ -81,6 +81,14 @@ export async function nothingComesOut({ holds, ask, federation, measures }) {
       }
     }
   });
+  await holds("fragments that spread fragments are refused by the router at once", async () => {
+    const depth = 30;
+    const fragments = Array.from({ length: depth }, (_, n) => `fragment f${n} on Query { ...f${n + 1} ...f${n + 1} }`).join(" ");
+    const began = Date.now();
+    const { codes } = await ask(gateway.url, "stranger", `{ ...f0 } ${fragments} fragment f${depth} on Query { __typename }`);
+    deepStrictEqual(codes, ["LIMIT_EXCEEDED"]);
+    ok(Date.now() - began < 2_000, `${Date.now() - began} ms`);
+  });
   await holds("a bad representation nulls its own place only", async () => {
     const good = { __typename: "SupportMeasure", id: measures[0] };
     const bad = [{ __typename: "Nothing", id: "x" }, { __typename: "SupportMeasure" }, { __typename: "SupportMeasure", id: "x" }, { __typename: "SupportMeasure", id: { a: 1 } }, { id: measures[0] }, { __typename: "_Any", id: "measure:-" }];
@@ -95,7 +103,7 @@ export async function nothingComesOut({ holds, ask, federation, measures }) {
   await holds("a token for somebody else's hub is refused by router, hub and programme alike", async () => {
     const authorization = `Bearer ${await federation.provider.tokenForAnotherHub("national-coordinator")}`;
     const { codes, data } = await ask(gateway.url, undefined, CASES, { headers: { authorization } });
-    deepStrictEqual([codes.includes("UNAUTHENTICATED"), valuesIn(data)], [true, []]);
+    deepStrictEqual([codes.includes("UNAUTHENTICATED"), data?.cases ?? null], [true, null]);
     const direct = await ask(programme.url, undefined, "{ _service { sdl } }", { headers: { authorization } });
     deepStrictEqual([direct.status, direct.codes], [401, ["UNAUTHENTICATED"]]);
   });
@@ -120,12 +128,6 @@ export async function nothingComesOut({ holds, ask, federation, measures }) {
       }
     });
   }
-}
-
-/** Every value of an answer; a router may draw empty objects around what it did not get. */
-function valuesIn(value) {
-  if (value === null || value === undefined) return [];
-  return typeof value === "object" ? Object.values(value).flatMap(valuesIn) : [value];
 }
 
 /** Representations of what others' cases hold, as somebody who sees everything reads their ids. */

@@ -1,6 +1,8 @@
 // Hive Gateway in front of the hub and the return programme. Settings come as variables.
 import { createRemoteJwksSigningKeyProvider, defineConfig } from "@graphql-hive/gateway";
 import { unifiedGraphHandler } from "@graphql-hive/router-runtime";
+import { boundedDocuments } from "./limits.mjs";
+import { nullsStayNull } from "./nulls.mjs";
 import { redactionsToClient } from "./redactions.mjs";
 
 const { SUPERGRAPH, ISSUER, AUDIENCE, JWKS_URL, ROUTER_SECRET } = process.env;
@@ -38,5 +40,5 @@ export const gatewayConfig = defineConfig({
   graphiql: false,
   landingPage: false,
   logging: "warn",
-  plugins: () => [redactionsToClient()],
+  plugins: () => [boundedDocuments(), redactionsToClient(), nullsStayNull()],
 });
