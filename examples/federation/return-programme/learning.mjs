@@ -50,15 +50,18 @@ async function page(hub, authorization, variables) {
   return data.viewer.measures;
 }
 
-/** The programme's own token, by its own name and secret at the provider. Fetched anew before it ends. */
-export function ownToken({ tokenUrl, client, secret, resource, scope }) {
+/**
+ * The programme's own token, by its own name and secret at the provider. Without scopes: what it asks
+ * for is open, and what it does not need it should not be able to read. Fetched anew before it ends.
+ */
+export function ownToken({ tokenUrl, client, secret, resource }) {
   let kept = { token: undefined, until: 0 };
   return async () => {
     if (Date.now() < kept.until) return kept.token;
     const response = await fetch(tokenUrl, {
       method: "POST",
       headers: { authorization: `Basic ${btoa(`${client}:${secret}`)}` },
-      body: new URLSearchParams({ grant_type: "client_credentials", resource, scope }),
+      body: new URLSearchParams({ grant_type: "client_credentials", resource }),
       signal: AbortSignal.timeout(10_000),
     });
     const said = await response.json();

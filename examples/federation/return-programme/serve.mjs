@@ -22,7 +22,6 @@ const token = ownToken({
   client: setting("CLIENT"),
   secret: setting("CLIENT_SECRET"),
   resource: setting("RESOURCE"),
-  scope: "samverka:personal",
 });
 
 const stopLearning = await keepLearning({ hub, token, journeys, log: console.error });

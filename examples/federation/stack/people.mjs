@@ -17,7 +17,7 @@ const rows = [
   ["dpo", "Disa Skyddsam", "DATA_PROTECTION_OFFICER", "nspm", []],
   ["administrator", "Adam Nyckelman", "ADMINISTRATOR", "nspm", []],
   ["stranger", "Frej Utomstad", "AGENCY_OFFICER", "social-services-kiruna", CASE_ROLES],
-  [SERVICE, "The return programme's service", "SUPPORT_PROVIDER", "iom", ["samverka:personal"]],
+  [SERVICE, "The return programme's service", "SUPPORT_PROVIDER", "iom", []],
 ];
 
 export const PEOPLE = rows.map(([name, displayName, role, agency, scopes, region]) => ({ name, displayName, role, agency, scopes, region }));
