@@ -38,10 +38,12 @@ pub async fn execute(
         Asker::Researcher { .. } => (SchemaName::Statistics, true),
         Asker::User(_) => (SchemaName::Hub, true),
     };
+    let is_router = head.router && door.router_secret.is_set();
+    let text = door.trusted.text(sent.wanted, schema, is_router).map_err(|refusal| refusal.form(form))?;
     let name = sent.operation_name.as_deref();
     let document = door
         .guard
-        .admit(&sent.query, name, &sent.variables)
+        .admit(&text, name, &sent.variables)
         .map_err(|refused| Refusal::document(refused, schema, token_sent, form))?;
     let kind = document.kind(name);
     if kind == Some(OperationType::Subscription) {
@@ -53,7 +55,7 @@ pub async fn execute(
         return Err(Refusal::new(status, "BAD_USER_INPUT", said).form(form));
     }
     let operation = operation_name(&document, name);
-    let mut asked = Asked::new(sent.query).variables(sent.variables);
+    let mut asked = Asked::new(text).variables(sent.variables);
     asked.operation_name = sent.operation_name;
     asked.set_parsed_query(document.parsed().clone());
     let execution = unconstrained(door.hub.execute(asker, asked, document, head));
