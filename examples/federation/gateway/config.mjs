@@ -19,6 +19,11 @@ export const gatewayConfig = defineConfig({
       // The hub's alone: whoever holds it may send any representation.
       ...(subgraphName === "hub" ? { "samverka-router": ROUTER_SECRET } : {}),
     }),
+    // The numbers under which the hub's log and its record of readings have what was answered.
+    fromSubgraphsToClient: ({ response, subgraphName }) => {
+      const number = subgraphName === "hub" && response.headers.get("x-request-id");
+      return number ? { "samverka-request-id": number } : {};
+    },
   },
   jwt: {
     signingKeyProviders: [createRemoteJwksSigningKeyProvider({ jwksUri: JWKS_URL })],
@@ -33,9 +38,11 @@ export const gatewayConfig = defineConfig({
     extractScopes: (claims) => (typeof claims?.scope === "string" ? claims.scope.split(" ") : []),
     rejectUnauthenticated: false,
   },
-  // Answers are made for one caller: none is kept, and none is given to two who ask at the same time.
+  // Each answer is made for one request: none is kept, and none is given to two who ask at the same time. By default two equal
+  // questions would become one to the hub, and the second reading would stand in no record.
   responseCaching: undefined,
   inboundInflightRequestDeduplication: false,
+  transportEntries: { "*": { options: { deduplicateInflightRequests: false } } },
   batching: false,
   graphiql: false,
   landingPage: false,

@@ -19,14 +19,20 @@ export async function withDatabases(run) {
   }
 }
 
-/** Makes the demonstration's databases in a folder; answers the file of their settings. */
-export async function seed(folder) {
+/** Makes the demonstration's databases in a folder, or those that variables name; answers the file of their settings. */
+export async function seed(folder, databases = {}) {
   if (!existsSync(PROGRAM)) {
     throw new Error(`${PROGRAM} is missing: build it with \`cargo build --release\`, or name it in HUB_PROGRAM`);
   }
-  const seeded = await samverka(["seed", "demo", "--data-dir", folder]);
-  if (seeded.code !== 0) throw new Error(`samverka seed demo: ${seeded.said}`);
-  return join(folder, "samverka.toml");
+  const settings = join(folder, "samverka.toml");
+  const seeds = [["seed", "demo", "--data-dir", folder]];
+  // The folder has the keys and the settings in any case.
+  if (Object.keys(databases).length > 0) seeds.push(["--config", settings, "seed", "demo"]);
+  for (const args of seeds) {
+    const seeded = await samverka(args, databases);
+    if (seeded.code !== 0) throw new Error(`samverka ${args.join(" ")}: ${seeded.said}`);
+  }
+  return settings;
 }
 
 /** Runs the program to its end; its exit code and what it said. */

@@ -4,6 +4,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { compose, hubSdl, programmeSdl } from "../compose.mjs";
+import { startBalance } from "./balance.mjs";
 import { freePort, startChild } from "./child.mjs";
 import { samverka, seed, startHub } from "./hub.mjs";
 import { HOLDERS, SERVICE, USERS } from "./people.mjs";
@@ -12,34 +13,43 @@ import { HUB, secretOf, startProvider } from "./provider.mjs";
 const HERE = fileURLToPath(new URL("..", import.meta.url));
 const AUDIENCE = "samverka";
 
-/** Starts everything; the ports follow `port`, or are any for 0. `change` may alter the supergraph's text before it is served. */
-export async function startFederation({ folder, port = 0, variables = {}, change = (supergraph) => supergraph, say = () => {} }) {
-  const started = [];
+/**
+ * Starts everything; the ports follow `port`, or are any for 0. With `databases`, the variables that name them, the hub does not
+ * use its folder's; with more than one hub, they share these and stand behind a balancer.
+ */
+export async function startFederation({ folder, port = 0, databases = {}, hubs = 1, say = () => {} }) {
+  const running = [];
   const stop = async () => {
-    for (const program of started.splice(0).reverse()) await program.stop();
+    for (const program of running.splice(0).reverse()) await program.stop();
   };
-  const keep = (program) => (started.push(program), program);
+  const keep = (program) => (running.push(program), program);
   try {
     const ports = await chosenPorts(port);
     const provider = keep(await startProvider(HOLDERS, "demonstration", ports.provider));
     say(`the provider is at ${provider.issuer}`);
 
     const secret = randomBytes(32).toString("base64");
-    const oidc = { SAMVERKA_OIDC__ISSUER: provider.issuer, SAMVERKA_OIDC__AUDIENCE: AUDIENCE };
-    const hubVariables = { ...oidc, SAMVERKA_ROUTER_SECRET_FILE: file(folder, "router-secret", secret), ...variables };
-    const settings = await seed(folder);
-    await letIn(settings, oidc);
-    const hub = keep(await startHub(settings, hubVariables, ports.hub));
+    const variables = {
+      SAMVERKA_OIDC__ISSUER: provider.issuer,
+      SAMVERKA_OIDC__AUDIENCE: AUDIENCE,
+      SAMVERKA_ROUTER_SECRET_FILE: file(folder, "router-secret", secret),
+      ...databases,
+    };
+    const settings = await seed(folder, databases);
+    await letIn(settings, variables);
+    const started = [];
+    for (let number = 0; number < hubs; number += 1) started.push(keep(await startHub(settings, variables, ports.hub)));
+    const hub = hubs === 1 ? started[0] : keep(await startBalance(started.map(({ url }) => url)));
     say(`the hub is at ${hub.url}`);
 
     const programme = keep(await startProgramme({ folder, hub, provider, port: ports.programme }));
     say(`the return programme is at ${programme.url}, with ${programme.journeys} journeys`);
 
     const subgraphs = [{ "return-programme": { sdl: programmeSdl, url: programme.url } }, { sdl: hubSdl, url: hub.url }];
-    const supergraph = file(folder, "supergraph.graphql", change(compose(...subgraphs)));
+    const supergraph = file(folder, "supergraph.graphql", compose(...subgraphs));
     const gateway = keep(await startGateway({ supergraph, provider, secret, port: ports.gateway }));
     say(`the gateway is at ${gateway.url}`);
-    return { gateway, hub, programme, provider, secret, settings, hubVariables, supergraph, tokenOf: provider.token, stop };
+    return { gateway, hub, hubs: started, programme, provider, secret, settings, variables, supergraph, tokenOf: provider.token, stop };
   } catch (problem) {
     await stop();
     throw problem;
@@ -96,9 +106,9 @@ async function chosenPorts(port) {
   return ports;
 }
 
-async function letIn(settings, oidc) {
+async function letIn(settings, variables) {
   for (const user of USERS) {
-    const added = await samverka(["--config", settings, ...user], oidc);
+    const added = await samverka(["--config", settings, ...user], variables);
     if (added.code !== 0) throw new Error(`samverka ${user.join(" ")}: ${added.said}`);
   }
 }

@@ -26,7 +26,7 @@ export function asking(federation) {
       signal: AbortSignal.timeout(30_000),
     });
     const said = await answer.json();
-    return { status: answer.status, codes: (said.errors ?? []).map(({ extensions }) => extensions?.code), ...said };
+    return { status: answer.status, headers: answer.headers, codes: (said.errors ?? []).map(({ extensions }) => extensions?.code), ...said };
   };
 }
 

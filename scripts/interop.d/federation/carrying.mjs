@@ -1,5 +1,5 @@
 // What a router carries: the caller's token, purpose and language to the hub, and the hub's codes and redactions back.
-import { deepStrictEqual, ok } from "node:assert";
+import { deepStrictEqual, ok, strictEqual } from "node:assert";
 import { auditServer } from "graphql-http";
 
 const NAMES = "query($first: Int!) { cases(first: $first) { nodes { id participants { id person { id name { given } closedFields } } } } }";
@@ -60,6 +60,13 @@ export async function theRouterCarries({ holds, ask, federation }) {
   await holds("a failure carries the number under which the hub's log has it", async () => {
     const { errors } = await ask(gateway.url, "police-officer", '{ case(id: "x") { id } }');
     ok(hub.log().includes(errors[0].extensions.requestId), JSON.stringify(errors));
+  });
+  await holds("equal questions at the same time are as many readings, each with a number of its own", async () => {
+    const asked = { variables: { first: 5 } };
+    const answers = await Promise.all(Array.from({ length: 8 }, () => ask(gateway.url, "iom", NAMES, asked)));
+    const numbers = answers.map(({ headers }) => headers.get("samverka-request-id"));
+    ok(numbers.every(Boolean), JSON.stringify(numbers));
+    strictEqual(new Set(numbers).size, answers.length);
   });
   await holds("the audit of GraphQL over HTTP finds nothing at the router", async () => {
     const results = await auditServer({ url: gateway.url, fetchFn: fetch });
