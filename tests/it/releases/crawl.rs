@@ -81,7 +81,8 @@ async fn no_address_tells_more_to_anybody_or_anything_of_who_was_counted(world: 
         hub.world.open.writer.execute_unprepared(statement).await.unwrap();
     }
     assert_eq!(differing(&public, &crawl(&hub, &[]).await), Vec::<String>::new(), "the people do not show");
-    let correction = "INSERT INTO errata (release_key, noted_on, text_sv, text_en) SELECT key, '2025-03-01', 'x', 'y' FROM releases";
+    let correction =
+        "INSERT INTO errata (release_key, noted_on, text_sv, text_en) SELECT key, '2025-03-01', 'x', 'y' FROM releases";
     hub.world.open.release_writer.execute_unprepared(correction).await.unwrap();
     assert!(!differing(&public, &crawl(&hub, &[]).await).is_empty(), "a difference would be seen");
 }
@@ -103,14 +104,40 @@ impl Madeup {
         let path = match segment(&["file", "page", "tables", "lists"]) {
             "file" => {
                 let (release, table) = (segment(&["nmt-2018", "nmt-1999"]), segment(&["Y", "YS", "BCF", "YCF"]));
-                format!("/statistics/{release}/{table}{}", segment(&[".csv", ".xlsx", ".json", ".metadata.json", ".exe"]))
+                format!(
+                    "/statistics/{release}/{table}{}",
+                    segment(&[".csv", ".xlsx", ".json", ".metadata.json", ".exe"])
+                )
             }
             "page" => format!("/statistics/{}/{}", segment(&["nmt-2018"]), segment(&["Y", "BSAF"])),
             "lists" => format!("/api/v2/codelists/{}", segment(&["agg_A", "agg_Y", "vs_S"])),
             _ => format!("/api/v2/tables/{}/{}", segment(&["Y", "YSA", "bsc"]), segment(&["data", "metadata", "x"])),
         };
-        let names = ["valuecodes[Y]", "valueCodes[S]", "codelist[A]", "outputFormat", "outputFormatParams", "lang", "stub", "pageSize"];
-        let values = ["*", "TOP(2)", "RANGE(2016,", "FROM(-1)", "2016,2017", "agg_A", "csv", "xlsx", "UseCodes", "en", "xx", "99999999999999999999", "???"];
+        let names = [
+            "valuecodes[Y]",
+            "valueCodes[S]",
+            "codelist[A]",
+            "outputFormat",
+            "outputFormatParams",
+            "lang",
+            "stub",
+            "pageSize",
+        ];
+        let values = [
+            "*",
+            "TOP(2)",
+            "RANGE(2016,",
+            "FROM(-1)",
+            "2016,2017",
+            "agg_A",
+            "csv",
+            "xlsx",
+            "UseCodes",
+            "en",
+            "xx",
+            "99999999999999999999",
+            "???",
+        ];
         let query: Vec<String> =
             (0..self.0.next_u32() % 4).map(|_| format!("{}={}", self.one_of(&names), self.one_of(&values))).collect();
         format!("{path}?{}", query.join("&"))
@@ -132,7 +159,4 @@ async fn no_address_that_is_made_up_breaks_anything(world: Seeded) {
     assert!(answered[&200] > 150 && answered[&404] > 150 && answered[&400] > 50, "{answered:?}");
 }
 
-on_both!(
-    no_address_tells_more_to_anybody_or_anything_of_who_was_counted,
-    no_address_that_is_made_up_breaks_anything,
-);
+on_both!(no_address_tells_more_to_anybody_or_anything_of_who_was_counted, no_address_that_is_made_up_breaks_anything,);

@@ -36,9 +36,9 @@ fn somebody(group: StatisticalGroup, age: AgeGroup, form: FormGroup) -> Contribu
 /// Everything that is measured of some persons, each number in units of its noise.
 fn measured(persons: &[Contribution], noise: &mut dyn Noise) -> Vec<f64> {
     let policy = policy();
-    let tables = SLICES.into_iter().flat_map(|slice| {
-        tabulate(slice, persons.iter().cloned()).draw(&policy, noise).unwrap().tables
-    });
+    let tables = SLICES
+        .into_iter()
+        .flat_map(|slice| tabulate(slice, persons.iter().cloned()).draw(&policy, noise).unwrap().tables);
     let told = |table: &NoisyTable| TABLES.contains(&table.table);
     let numbers = tables.filter(told).flat_map(|table| {
         let sigma = policy.spending_of(policy.share(table.table).unwrap()).sigma;
@@ -54,7 +54,9 @@ fn product(left: &[f64], right: &[f64]) -> f64 {
 /// How much each measured number tells of one unknown: the row of the ridge solution, by conjugate gradients.
 fn weights(columns: &[Vec<f64>], target: usize) -> Vec<f64> {
     let combined = |amounts: &[f64]| -> Vec<f64> {
-        (0..columns[0].len()).map(|place| columns.iter().zip(amounts).map(|(c, amount)| c[place] * amount).sum()).collect()
+        (0..columns[0].len())
+            .map(|place| columns.iter().zip(amounts).map(|(c, amount)| c[place] * amount).sum())
+            .collect()
     };
     let normal = |amounts: &[f64]| -> Vec<f64> {
         let sums = combined(amounts);
