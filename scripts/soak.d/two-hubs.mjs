@@ -14,7 +14,12 @@ const QUESTION = `query Soak {
   cases(first: 5) { nodes { id participants { id person { id name { given family } closedFields } measures { id state journey { stage } } } } }
 }`;
 
-await withFolder((folder) => withPostgres(["cases", "releases"], async (cases, releases) => {
+// Thrown and not failed at once: whatever was started has to be stopped first.
+const broken = (sentence) => {
+  throw new Error(sentence);
+};
+
+const play = (folder) => withPostgres(["cases", "releases"], async (cases, releases) => {
   const databases = { SAMVERKA_CASE_DATABASE_URL: cases, SAMVERKA_RELEASE_DATABASE_URL: releases };
   const federation = await startFederation({ folder, databases, hubs: 2 });
   const { settings, variables } = federation;
@@ -47,8 +52,9 @@ await withFolder((folder) => withPostgres(["cases", "releases"], async (cases, r
   }
   const verified = await samverka(["--config", settings, "audit", "verify"], variables);
   console.log(`  ${verified.said.trim().split("\n")[0]}`);
-  if (verified.code !== 0) fail("the chain of records is not in order");
-}));
+  if (verified.code !== 0) broken("the chain of records is not in order");
+});
+await withFolder(play).catch(({ message }) => fail(message));
 
 async function ask(url, token) {
   const began = performance.now();
@@ -82,10 +88,10 @@ async function judge(seen, federation) {
   const codes = [...new Set(seen.failed.flatMap(({ codes }) => codes))].join(", ");
   console.log(`  ${KILLS} hubs killed under ${CALLERS} callers: ${seen.answers} answers right, ${seen.wrong.length} wrong, ${seen.failed.length} failed (${codes})`);
   console.log(`  ${seen.opened.length} answers opened names, ${missing.length} of them without a record; median ${quantile(seen.took, 0.5).toFixed(0)} ms, p99 ${quantile(seen.took, 0.99).toFixed(0)} ms`);
-  if (seen.answers < 200 || seen.opened.length < 50) fail("too few answers arrived to show anything");
-  if (seen.wrong.length > 0) fail(`an answer differs: ${JSON.stringify(seen.wrong[0]).slice(0, 500)}`);
-  if (missing.length > 0) fail(`${missing.length} identifying answers have no record`);
-  if (seen.failed.length > KILLS * CALLERS) fail(`${seen.failed.length} requests failed, and at most ${KILLS * CALLERS} were under way`);
+  if (seen.answers < 200 || seen.opened.length < 50) broken("too few answers arrived to show anything");
+  if (seen.wrong.length > 0) broken(`an answer differs: ${JSON.stringify(seen.wrong[0]).slice(0, 500)}`);
+  if (missing.length > 0) broken(`${missing.length} identifying answers have no record`);
+  if (seen.failed.length > KILLS * CALLERS) broken(`${seen.failed.length} requests failed, and at most ${KILLS * CALLERS} were under way`);
 }
 
 /** The numbers of the requests that the log has, read page by page as the data protection officer. */
@@ -104,7 +110,7 @@ async function records({ hub, tokenOf }) {
       signal: AbortSignal.timeout(30_000),
     });
     const { data, errors } = await answer.json();
-    if (!data?.auditRecords) fail(`the log cannot be read: ${JSON.stringify(errors)}`);
+    if (!data?.auditRecords) broken(`the log cannot be read: ${JSON.stringify(errors)}`);
     data.auditRecords.nodes.forEach(({ requestId }) => found.add(requestId));
     after = data.auditRecords.pageInfo.hasNextPage ? data.auditRecords.pageInfo.endCursor : null;
   } while (after);
