@@ -1,6 +1,7 @@
 // A hostile router, or somebody who plays one: forged claims, stolen ids, a missing secret, too much, and a graph without its marks.
 import { deepStrictEqual, ok, strictEqual } from "node:assert";
 import { readFileSync, writeFileSync } from "node:fs";
+import { samverka } from "../../../examples/federation/stack/hub.mjs";
 import { startGateway } from "../../../examples/federation/stack/start.mjs";
 import { existing } from "./asking.mjs";
 import { journeysOf } from "./persons.mjs";
@@ -106,6 +107,18 @@ export async function nothingComesOut({ holds, ask, federation, measures }) {
     deepStrictEqual([codes.includes("UNAUTHENTICATED"), data?.cases ?? null], [true, null]);
     const direct = await ask(programme.url, undefined, "{ _service { sdl } }", { headers: { authorization } });
     deepStrictEqual([direct.status, direct.codes], [401, ["UNAUTHENTICATED"]]);
+  });
+  await holds("whom the hub lets in no more, the programme tells nothing either, whatever their token says", async () => {
+    const who = "migration-officer";
+    const open = () => journeysOf(ask, programme.url, who, measures.slice(0, 40));
+    ok((await open()).size > 0);
+    const kept = await samverka(["--config", federation.settings, "user", "deactivate", "--subject", who], federation.variables);
+    strictEqual(kept.code, 0, kept.said);
+    const since = Date.now();
+    while ((await open()).size > 0) {
+      if (Date.now() - since > 6_000) throw new Error("still sees journeys after 6 s");
+      await new Promise((resolve) => setTimeout(resolve, 250));
+    }
   });
   for (const [what, change] of [
     ["stripped of", (sdl) => sdl.replace(/ ?@requiresScopes\(scopes: \[\["[^)]*\)/g, "")],
