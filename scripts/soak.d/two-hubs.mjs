@@ -87,7 +87,8 @@ async function judge(seen, federation) {
   const missing = seen.opened.filter((ids) => !ids.some((id) => recorded.has(id)));
   const codes = [...new Set(seen.failed.flatMap(({ codes }) => codes))].join(", ");
   console.log(`  ${KILLS} hubs killed under ${CALLERS} callers: ${seen.answers} answers right, ${seen.wrong.length} wrong, ${seen.failed.length} failed (${codes})`);
-  console.log(`  ${seen.opened.length} answers opened names, ${missing.length} of them without a record; median ${quantile(seen.took, 0.5).toFixed(0)} ms, p99 ${quantile(seen.took, 0.99).toFixed(0)} ms`);
+  const [median, p99] = [0.5, 0.99].map((part) => quantile(seen.took, part).toFixed(0));
+  console.log(`  ${seen.opened.length} answers opened names, ${missing.length} of them without a record; median ${median} ms, p99 ${p99} ms`);
   if (seen.answers < 200 || seen.opened.length < 50) broken("too few answers arrived to show anything");
   if (seen.wrong.length > 0) broken(`an answer differs: ${JSON.stringify(seen.wrong[0]).slice(0, 500)}`);
   if (missing.length > 0) broken(`${missing.length} identifying answers have no record`);

@@ -4,15 +4,20 @@ import { compose, programmeSdl } from "../../../examples/federation/compose.mjs"
 
 const neighbour = (imports, types) => `extend schema @link(url: "https://specs.apollo.dev/federation/v2.5", import: [${imports}]) ${types}`;
 const USUAL = '"@key", "@external", "@requires", "@requiresScopes", "@override", "@shareable"';
+const RENAMED = '"@key", "@external", { name: "@requires", as: "@needs" }, "@requiresScopes"';
 const SCOPED = '@requiresScopes(scopes: [["samverka:personal"]])';
 
 const PLANTED = [
   ["a sealed value that it requires", /must not ask the router for Person\.birthYear/, neighbour(USUAL, `
     type Person @key(fields: "id") { id: ID! birthYear: Int @external greeting: String @requires(fields: "birthYear") ${SCOPED} }`)],
-  ["a sealed value under another name of the directive", /must not ask the router for Person\.birthYear/, neighbour('"@key", "@external", { name: "@requires", as: "@needs" }, "@requiresScopes"', `
+  ["a sealed value under another name of the directive", /must not ask the router for Person\.birthYear/, neighbour(RENAMED, `
     type Person @key(fields: "id") { id: ID! birthYear: Int @external greeting: String @needs(fields: "birthYear") ${SCOPED} }`)],
   ["a sealed value far below", /must not ask the router for Person\.birthYear/, neighbour(USUAL, `
-    type SupportMeasure @key(fields: "id") { id: ID! participant: Participant @external late: Boolean @requires(fields: "participant { person { birthYear } }") ${SCOPED} }
+    type SupportMeasure @key(fields: "id") {
+      id: ID!
+      participant: Participant @external
+      late: Boolean @requires(fields: "participant { person { birthYear } }") ${SCOPED}
+    }
     type Participant { person: Person @external }
     type Person { birthYear: Int @external }`)],
   ["a scope that it does not name", /does not specify necessary .*@requiresScopes/, neighbour(USUAL, `

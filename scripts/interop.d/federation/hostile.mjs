@@ -17,7 +17,14 @@ const ENTITIES = `query($all: [_Any!]!) {
 }`;
 const CASES = `{ cases(first: 20) { totalCount nodes { id participants { id person { id name { given } } measures { id type } } } } }`;
 const PERSONS = "{ cases(first: 5) { nodes { id participants { id person { id name { given } birthYear identityNumber closedFields } } } } }";
-const CLAIMS = { samverka_role: "NATIONAL_COORDINATOR", samverka_agency: "nspm", scope: "samverka:personal samverka:identifying samverka:protected", sub: "national-coordinator" };
+const CLAIMS = {
+  sub: "national-coordinator",
+  samverka_role: "NATIONAL_COORDINATOR",
+  samverka_agency: "nspm",
+  scope: "samverka:personal samverka:identifying samverka:protected",
+};
+const JUST_TYPES = "query($all: [_Any!]!) { _entities(representations: $all) { __typename } }";
+const MEASURES = "query($all: [_Any!]!) { _entities(representations: $all) { ... on SupportMeasure { id } } }";
 
 export async function nothingComesOut({ holds, ask, federation, measures }) {
   const { hub, gateway, programme, secret } = federation;
@@ -34,8 +41,11 @@ export async function nothingComesOut({ holds, ask, federation, measures }) {
       deepStrictEqual(data.cases, { totalCount: 0, nodes: [] });
       ok((await ask(url, undefined, CASES, forged)).codes[0], "somebody without a token got an answer");
     }
-    const variables = { all: [{ __typename: "SupportMeasure", id: measures[0], journey: { stage: "ARRIVED" }, country: { code: "RO" } }] };
-    const query = "query($all: [_Any!]!) { _entities(representations: $all) { ... on SupportMeasure { journey { stage } journeyCountryAgrees } } }";
+    const invented = { journey: { stage: "ARRIVED" }, country: { code: "RO" } };
+    const variables = { all: [{ __typename: "SupportMeasure", id: measures[0], ...invented }] };
+    const query = `query($all: [_Any!]!) {
+      _entities(representations: $all) { ... on SupportMeasure { journey { stage } journeyCountryAgrees } }
+    }`;
     for (const who of ["stranger", "researcher", undefined]) {
       const { data } = await ask(programme.url, who, query, { ...forged, variables });
       deepStrictEqual(data._entities, [{ journey: null, journeyCountryAgrees: null }], who);
@@ -77,7 +87,7 @@ export async function nothingComesOut({ holds, ask, federation, measures }) {
     const all = Array.from({ length: 5_000 }, () => ({ __typename: "SupportMeasure", id: "measure:0" }));
     for (const url of [hub.url, programme.url]) {
       for (const some of [all, all.slice(0, 201)]) {
-        const { data, codes } = await ask(url, "iom", "query($all: [_Any!]!) { _entities(representations: $all) { __typename } }", { ...asRouter, variables: { all: some } });
+        const { data, codes } = await ask(url, "iom", JUST_TYPES, { ...asRouter, variables: { all: some } });
         deepStrictEqual([data ?? null, codes], [null, ["LIMIT_EXCEEDED"]], `${url} ${some.length}`);
       }
     }
@@ -92,9 +102,17 @@ export async function nothingComesOut({ holds, ask, federation, measures }) {
   });
   await holds("a bad representation nulls its own place only", async () => {
     const good = { __typename: "SupportMeasure", id: measures[0] };
-    const bad = [{ __typename: "Nothing", id: "x" }, { __typename: "SupportMeasure" }, { __typename: "SupportMeasure", id: "x" }, { __typename: "SupportMeasure", id: { a: 1 } }, { id: measures[0] }, { __typename: "_Any", id: "measure:-" }];
+    const bad = [
+      { __typename: "Nothing", id: "x" },
+      { __typename: "_Any", id: "measure:-" },
+      { __typename: "SupportMeasure" },
+      { __typename: "SupportMeasure", id: "x" },
+      { __typename: "SupportMeasure", id: { a: 1 } },
+      { id: measures[0] },
+    ];
+    const all = [good, ...bad, good];
     for (const url of [hub.url, programme.url]) {
-      const { data, errors } = await ask(url, "iom", "query($all: [_Any!]!) { _entities(representations: $all) { ... on SupportMeasure { id } } }", { ...asRouter, variables: { all: [good, ...bad, good] } });
+      const { data, errors } = await ask(url, "iom", MEASURES, { ...asRouter, variables: { all } });
       ok(data?._entities, JSON.stringify(errors));
       const answered = data._entities.map((entity) => entity?.id ?? null);
       deepStrictEqual([answered[0], answered.at(-1)], [measures[0], measures[0]]);
@@ -107,6 +125,23 @@ export async function nothingComesOut({ holds, ask, federation, measures }) {
     deepStrictEqual([codes.includes("UNAUTHENTICATED"), data?.cases ?? null], [true, null]);
     const direct = await ask(programme.url, undefined, "{ _service { sdl } }", { headers: { authorization } });
     deepStrictEqual([direct.status, direct.codes], [401, ["UNAUTHENTICATED"]]);
+  });
+  await holds("a token that somebody changed or did not sign is refused by each of them", async () => {
+    const [header, payload, signature] = (await federation.tokenOf("stranger")).split(".");
+    const raised = encoded({ ...decoded(payload), ...CLAIMS });
+    const forged = [
+      `${header}.${raised}.${signature}`,
+      `${encoded({ ...decoded(header), alg: "none" })}.${raised}.`,
+      `${encoded({ ...decoded(header), typ: "JWT" })}.${payload}.${signature}`,
+    ];
+    for (const headers of forged.map((token) => ({ authorization: `Bearer ${token}` }))) {
+      for (const url of [hub.url, programme.url]) {
+        const { status, codes } = await ask(url, undefined, "{ __typename }", { headers });
+        deepStrictEqual([status, codes], [401, ["UNAUTHENTICATED"]], url);
+      }
+      const { data, codes } = await ask(gateway.url, undefined, CASES, { headers });
+      deepStrictEqual([data?.cases ?? null, codes.includes("UNAUTHENTICATED")], [null, true]);
+    }
   });
   await holds("whom the hub lets in no more, the programme tells nothing either, whatever their token says", async () => {
     const who = "migration-officer";
@@ -141,6 +176,14 @@ export async function nothingComesOut({ holds, ask, federation, measures }) {
       }
     });
   }
+}
+
+function decoded(part) {
+  return JSON.parse(Buffer.from(part, "base64url").toString());
+}
+
+function encoded(claims) {
+  return Buffer.from(JSON.stringify(claims)).toString("base64url");
 }
 
 /** Representations of what others' cases hold, as somebody who sees everything reads their ids. */

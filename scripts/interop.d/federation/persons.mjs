@@ -49,7 +49,10 @@ export async function personsSeeWhatIsTheirs({ holds, ask, federation, measures 
   }
   await holds("whoever does not exist for somebody stays null, whatever the router keeps back", async () => {
     const { person } = participantsOf(front["national-coordinator"])[0];
-    const query = `{ person(id: "${person.id}") { id name { given } } node(id: "${measures[0]}") { id ... on SupportMeasure { journey { stage reintegration { id } } } } }`;
+    const query = `{
+      person(id: "${person.id}") { id name { given } }
+      node(id: "${measures[0]}") { id ... on SupportMeasure { journey { stage reintegration { id } } } }
+    }`;
     for (const who of ["stranger", "administrator"]) {
       deepStrictEqual((await ask(gateway.url, who, query)).data, { person: null, node: null }, who);
     }
