@@ -43,6 +43,7 @@ pub struct Config {
     pub oidc: Option<Oidc>,
     pub keys: Keys,
     pub cors: Cors,
+    pub trusted_documents: TrustedDocuments,
     pub limits: Limits,
 }
 
@@ -205,6 +206,15 @@ pub struct Cors {
     pub origins: Vec<String>,
 }
 
+/// The documents that frontends registered beforehand.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct TrustedDocuments {
+    pub files: Vec<PathBuf>,
+    /// Whether the hub schema answers no other document.
+    pub only: bool,
+}
+
 /// How much one request, one caller and one connection may ask for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -282,6 +292,7 @@ impl Default for Config {
             oidc: None,
             keys: Keys::default(),
             cors: Cors::default(),
+            trusted_documents: TrustedDocuments::default(),
             limits: Limits::default(),
         }
     }
@@ -347,6 +358,9 @@ impl Config {
         for file in
             [identity_file, cursor_file, release_signing_file, &mut self.router_secret_file].into_iter().flatten()
         {
+            *file = folder.join(&*file);
+        }
+        for file in &mut self.trusted_documents.files {
             *file = folder.join(&*file);
         }
     }

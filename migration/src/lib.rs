@@ -36,6 +36,8 @@ mod m20261126_000028_approvals;
 mod m20261126_000029_slices;
 mod m20261126_000030_releases;
 mod m20261126_000031_published_figures;
+mod m20261126_000032_organisation_numbers;
+mod m20261126_000033_superseded_assertions;
 mod table;
 
 pub use sea_orm_migration::prelude::MigratorTrait;
@@ -73,6 +75,8 @@ impl MigratorTrait for CaseMigrator {
             Box::new(m20261125_000024_disclosures::Migration),
             Box::new(m20261125_000025_idempotency_keys::Migration),
             Box::new(m20261125_000026_audit_records::Migration),
+            Box::new(m20261126_000032_organisation_numbers::Migration),
+            Box::new(m20261126_000033_superseded_assertions::Migration),
         ]
     }
 }

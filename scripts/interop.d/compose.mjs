@@ -9,10 +9,14 @@ if (!/@link\(\s*url:\s*"https:\/\/specs\.apollo\.dev\/federation\/v2\.\d+"/.test
   fail("hub.graphql links no Federation 2 specification, so a router would read it as Federation 1");
 }
 
+// With a place of the hub's, and agencies known by their organisation numbers alone.
 const neighbour = `
-  extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key"])
+  extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key", "@shareable"])
   type Query { neighbour: Neighbour }
-  type Neighbour @key(fields: "id") { id: ID! }
+  type Neighbour @key(fields: "id") { id: ID! office: Agency country: Country }
+  type Agency @key(fields: "organisationNumber", resolvable: false) { organisationNumber: String }
+  type Country @shareable { code: String! label(lang: Language): String! }
+  enum Language { SV EN }
 `;
 // The hub's own root type, owned by two subgraphs at once: this has to be refused.
 const intruder = `

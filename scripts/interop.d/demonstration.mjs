@@ -30,14 +30,14 @@ export async function withFolder(run) {
   }
 }
 
-/** Starts the demonstration of a folder; `before` is shell that runs first, in the same process. */
-export async function start(folder, before = "") {
+/** Starts the demonstration of a folder; `before` is shell that runs first, in the same process; its log is read unless it is `deaf`. */
+export async function start(folder, before = "", { deaf = false } = {}) {
   const program = spawn("bash", ["-c", `${before} exec "$0" demo --data-dir "$1" --listen 127.0.0.1:0`, PROGRAM, folder], {
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, NO_COLOR: "1" },
   });
   const log = [];
-  program.stderr.on("data", (part) => log.push(part));
+  if (!deaf) program.stderr.on("data", (part) => log.push(part));
   const ended = new Promise((resolve) => program.on("exit", resolve));
   const origin = await address(program);
   return {

@@ -5,7 +5,7 @@ import { connect } from "node:http2";
 import { auditServer } from "graphql-http";
 import { createClient } from "graphql-ws";
 import { WebSocket } from "ws";
-import { tokenOf, withDemonstration } from "./demonstration.mjs";
+import { start, tokenOf, withDemonstration, withFolder } from "./demonstration.mjs";
 import { fail } from "./schema.mjs";
 
 // The specification lets a server leave GET out, and the audit notes it where it asks by GET.
@@ -20,6 +20,7 @@ await withDemonstration(async (origin) => {
   said.push(await overHttp2(origin, token));
   said.push(await compressed(origin, token));
 });
+said.push(await unread());
 for (const line of said) console.log(`  ${line}`);
 
 async function audited(origin) {
@@ -31,6 +32,28 @@ async function audited(origin) {
   return `the audit of graphql-http: ${results.length - found.length} of ${results.length} pass; noted, and intended: ${
     found.map(({ name }) => `"${name}"`).join(", ") || "nothing"
   }`;
+}
+
+/** Each request is a line of the log; a pipe holds 64 KB, the hub's own queue 32,000 lines. */
+async function unread() {
+  return withFolder(async (folder) => {
+    const hub = await start(folder, "", { deaf: true });
+    try {
+      const requests = 1_500;
+      for (let sent = 0; sent < requests; sent += 1) {
+        const answer = await fetch(`${hub.origin}/graphql`, {
+          method: "POST",
+          headers: { "content-type": "application/json" },
+          body: JSON.stringify({ query: "{ releases { slug } }" }),
+          signal: AbortSignal.timeout(10_000),
+        });
+        strictEqual(answer.status, 200);
+      }
+      return `a log that nobody reads: ${requests} requests are answered`;
+    } finally {
+      await hub.stop();
+    }
+  });
 }
 
 async function overSocket(origin, token) {

@@ -1,12 +1,21 @@
 // Signing in: a real OpenID provider, its keys and its tokens, and a hub that is configured for it.
 import { strictEqual } from "node:assert";
 import { fail } from "./schema.mjs";
-import { samverka, startHub, withDatabases } from "./sign-in/hub.mjs";
-import { startProvider } from "./sign-in/provider.mjs";
+import { samverka, startHub, withDatabases } from "../../examples/federation/stack/hub.mjs";
+import * as provision from "../../examples/federation/stack/provider.mjs";
 
 const COORDINATOR = "coordinator-of-the-south";
 const WHO = "{ viewer { displayName } cases(first: 1) { totalCount } }";
 const FIVE_SECONDS = 5_000;
+const SCOPES = ["samverka:personal", "samverka:identifying"];
+const HOLDERS = {
+  [COORDINATOR]: {
+    scopes: SCOPES,
+    claims: { samverka_role: "REGIONAL_COORDINATOR", samverka_agency: "coordination-syd", samverka_regions: ["SYD"] },
+  },
+  "somebody-unknown": { scopes: SCOPES, claims: { samverka_role: "NATIONAL_COORDINATOR" } },
+};
+const startProvider = (keyName, port) => provision.startProvider(HOLDERS, keyName, port);
 
 const failed = [];
 let checked = 0;

@@ -1,8 +1,8 @@
 // What researchers' tools make of the statistics: Python's pxwebpy, pyjstat and pandas, jsonstat-toolkit, the requests of R's
 // packages, the pages in a browser without scripts, and the examples of the documentation.
-import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { withDemonstration, withFolder } from "./demonstration.mjs";
+import { ran } from "./program.mjs";
 import { fail } from "./schema.mjs";
 import { launch } from "./start-page/browser.mjs";
 import { examples } from "./statistics/examples.mjs";
@@ -18,23 +18,23 @@ const pictures = process.argv.find((argument) => argument.startsWith("--pictures
 await withDemonstration(async (origin) => {
   console.log(`  ${await toolkit(origin)}`);
   console.log(`  ${await replayed(origin)}`);
-  python(origin);
+  await python(origin);
   await documented(origin);
   await looked(origin);
 });
 
-function python(origin) {
-  const { status, stdout, stderr } = spawnSync(PYTHON, [here("statistics/clients.py"), origin], { encoding: "utf8" });
+async function python(origin) {
+  const { status, stdout, stderr } = await ran(PYTHON, [here("statistics/clients.py"), origin]);
   if (status !== 0) fail("Python's clients fail:", ...stderr.trim().split("\n").slice(-6));
   console.log(stdout.trimEnd());
 }
 
-function documented(origin) {
-  const hasJsonlite = spawnSync(RSCRIPT, ["-e", "library(jsonlite)"]).status === 0;
-  return withFolder((folder) => {
+async function documented(origin) {
+  const hasJsonlite = (await ran(RSCRIPT, ["-e", "library(jsonlite)"])).status === 0;
+  return withFolder(async (folder) => {
     const programs = { python: PYTHON, rscript: hasJsonlite ? RSCRIPT : undefined, folder };
     for (const document of ["docs/statistics.md", "README.md"]) {
-      const { run, wrong } = examples(document, origin, programs);
+      const { run, wrong } = await examples(document, origin, programs);
       if (wrong.length > 0) fail(...wrong);
       const counts = Object.entries(run).map(([language, count]) => `${count} in ${language}`);
       if (counts.length === 0) fail(`${document} has no example`);

@@ -11,8 +11,9 @@ use base64::engine::general_purpose::STANDARD;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
+use super::log::log;
 use super::release::demonstration::publish_all;
-use super::serve::{door, log, open};
+use super::serve::{door, open};
 use super::{CommandProblem, database_settings, system_clock};
 use crate::config::Config;
 use crate::domain::persona::Persona;
@@ -43,7 +44,7 @@ pub struct Demo {
 impl Demo {
     pub async fn run(self) -> Result<(), CommandProblem> {
         let began = Instant::now();
-        log(false);
+        let _log = log(false);
         let config = prepare(&self.data_dir)?;
         let databases = filled(&config, &self.data_dir).await?;
         let clock = system_clock();

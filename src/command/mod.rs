@@ -4,6 +4,7 @@ pub mod access;
 pub mod audit;
 pub mod demo;
 pub mod healthcheck;
+pub mod log;
 pub mod migrate;
 pub mod release;
 pub mod schema;

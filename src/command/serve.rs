@@ -8,8 +8,8 @@ use std::time::Duration;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use clap::{Args, ValueEnum};
-use tracing_subscriber::EnvFilter;
 
+use super::log::log;
 use super::{CommandProblem, configured, database_settings, system_clock};
 use crate::config::{Config, Oidc, read_secret_file};
 use crate::graphql::clock::Clock;
@@ -53,7 +53,7 @@ enum ServedAudience {
 impl Serve {
     pub async fn run(self, path: Option<&Path>) -> Result<(), CommandProblem> {
         let config = configured(path)?;
-        log(true);
+        let _log = log(true);
         if let ServedAudience::Statistics = self.audience {
             return self.statistics(&config).await;
         }
@@ -185,12 +185,4 @@ pub async fn open(
     listener::serve(listener, router(door), patience, stop).await;
     sockets.ended().await;
     Ok(())
-}
-
-/// Structured logs on standard error: JSON for operators, lines for people. Never a value of a row.
-pub fn log(json: bool) {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn,samverka=info"));
-    let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    // A second logger in one process is no reason to stop.
-    let _ = if json { subscriber.json().try_init() } else { subscriber.compact().try_init() };
 }

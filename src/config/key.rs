@@ -18,6 +18,7 @@ pub enum Kind {
     Url,
     Database,
     File,
+    Files,
     Origins,
     Networks,
     Algorithms,
@@ -29,6 +30,7 @@ pub enum Kind {
     /// Scopes by other names.
     Scopes,
     Language,
+    Switch,
     /// A whole number from 1 on, up to the bound.
     Number(i64),
 }
@@ -42,6 +44,7 @@ impl Kind {
             Kind::Url => "must be an address that begins with https:// (or http:// inside one machine)".to_owned(),
             Kind::Database => "must begin with sqlite:// or postgres://".to_owned(),
             Kind::File => "must be the path of a file".to_owned(),
+            Kind::Files => "must be a list of paths of files".to_owned(),
             Kind::Origins => {
                 "must be a list of origins such as https://app.example.se: scheme, host and port, no path, no *"
                     .to_owned()
@@ -62,13 +65,14 @@ impl Kind {
                 format!("must give each name of the provider one scope, {{ \"name\" = \"scope\" }}, out of {known}")
             }
             Kind::Language => "must be sv or en".to_owned(),
+            Kind::Switch => "must be true or false".to_owned(),
             Kind::Number(most) => format!("must be a whole number from 1 to {most}"),
         }
     }
 
     /// Whether the kind is a list.
     pub fn is_list(self) -> bool {
-        matches!(self, Kind::Origins | Kind::Networks | Kind::Algorithms | Kind::TokenTypes)
+        matches!(self, Kind::Files | Kind::Origins | Kind::Networks | Kind::Algorithms | Kind::TokenTypes)
     }
 
     /// Whether the kind gives names a meaning.
@@ -79,6 +83,7 @@ impl Kind {
     /// Whether a value is of the kind.
     pub fn accepts(self, value: &Value) -> bool {
         match (self, value) {
+            (Kind::Switch, Value::Boolean(_)) => true,
             (Kind::Number(most), Value::Integer(number)) => (1..=most).contains(number),
             (kind, Value::Array(entries)) if kind.is_list() => {
                 entries.iter().all(|entry| entry.as_str().is_some_and(|entry| kind.accepts_text(entry)))
@@ -93,7 +98,7 @@ impl Kind {
 
     fn accepts_text(self, text: &str) -> bool {
         match self {
-            Kind::Text | Kind::File => !text.trim().is_empty(),
+            Kind::Text | Kind::File | Kind::Files => !text.trim().is_empty(),
             Kind::Address => text.parse::<std::net::SocketAddr>().is_ok(),
             Kind::Url => web_host(text).is_some_and(|host| !host.is_empty()),
             Kind::Database => ["sqlite:", "postgres://", "postgresql://"].iter().any(|scheme| text.starts_with(scheme)),
@@ -107,7 +112,7 @@ impl Kind {
             Kind::Roles => Role::parse(text).is_some(),
             Kind::Scopes => Class::of_token_scope(text).is_some(),
             Kind::Language => matches!(text, "sv" | "en"),
-            Kind::Number(_) => false,
+            Kind::Switch | Kind::Number(_) => false,
         }
     }
 }
@@ -216,6 +221,16 @@ pub const KEYS: &[Key] = &[
     key("keys.cursor_file", Kind::File, "The key that seals cursors; the same for all processes."),
     key("keys.release_signing_file", Kind::File, "The key that signs releases."),
     key("cors.origins", Kind::Origins, "The web pages that may read answers of the hub."),
+    key(
+        "trusted_documents.files",
+        Kind::Files,
+        "The documents that frontends registered beforehand: Apollo's manifest, Relay's or Code Generator's map.",
+    ),
+    key(
+        "trusted_documents.only",
+        Kind::Switch,
+        "Whether everybody but the router may ask the hub schema those documents only.",
+    ),
     key("limits.body_bytes", BYTES, "Bytes of a request body."),
     key("limits.document_bytes", BYTES, "Bytes of a document."),
     key("limits.tokens", COUNT, "Tokens of a document."),

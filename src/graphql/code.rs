@@ -42,7 +42,7 @@ impl CodeQuery {
 pub struct PublishedList(&'static CodeList);
 
 /// A closed list of codes.
-#[Object(name = "CodeList")]
+#[Object(name = "CodeList", shareable)]
 impl PublishedList {
     /// The list's name.
     async fn name(&self) -> &'static str {
@@ -59,7 +59,7 @@ impl PublishedList {
 pub struct PublishedCode(&'static CodeEntry);
 
 /// One code of a list.
-#[Object(name = "Code")]
+#[Object(name = "Code", shareable)]
 impl PublishedCode {
     /// The code.
     async fn code(&self) -> &'static str {

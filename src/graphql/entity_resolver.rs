@@ -1,10 +1,17 @@
 //! Federation: the hub's nouns by their keys, through the same scoped finders as everything else.
 //!
-//! An entity resolver answers `Option<Result<…>>`: one bad representation nulls one index, never the list.
+//! One bad representation nulls one index, never the list: an entity resolver answers `Option<Result<…>>`, and `Root`
+//! sees to those that no resolver takes.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
-use async_graphql::{Context, ID, Object};
+use async_graphql::parser::types::Field;
+use async_graphql::registry::Registry;
+use async_graphql::resolver_utils::resolve_container;
+use async_graphql::{
+    ContainerType, Context, ContextSelectionSet, ID, Object, ObjectType, OutputType, Positioned, ServerResult, Value,
+};
 
 use super::context::ContextExt;
 use super::failure::Failure;
@@ -53,9 +60,52 @@ impl EntityQuery {
         ctx.asked().loaders.by_id.agencies.find(AgencyId::parse(&id)?.uuid()).await.transpose()
     }
 
+    /// An agency by organisation number.
+    #[graphql(entity)]
+    async fn agency_entity_by_number(&self, ctx: &Context<'_>, organisation_number: String) -> Found<Agency> {
+        ctx.asked().loaders.agencies_by_number.find(organisation_number).await.transpose()
+    }
+
     /// A coordinator by id.
     #[graphql(entity)]
     async fn coordinator_entity(&self, ctx: &Context<'_>, id: ID) -> Found<Coordinator> {
         ctx.asked().loaders.by_id.coordinators.find(CoordinatorId::parse(&id)?.uuid()).await.transpose()
     }
 }
+
+/// Roots of a subgraph: the fields of `Q`, and null with an error where a representation fits no entity of it.
+///
+/// The library fails all representations for one that it does not know.
+pub struct Root<Q>(pub Q);
+
+#[async_trait::async_trait]
+impl<Q: ObjectType> ContainerType for Root<Q> {
+    async fn resolve_field(&self, ctx: &Context<'_>) -> ServerResult<Option<Value>> {
+        self.0.resolve_field(ctx).await
+    }
+
+    async fn find_entity(&self, ctx: &Context<'_>, representation: &Value) -> ServerResult<Option<Value>> {
+        if let Ok(Some(found)) = self.0.find_entity(ctx, representation).await {
+            return Ok(Some(found));
+        }
+        ctx.add_error(Failure::WrongRepresentation.at(ctx));
+        Ok(Some(Value::Null))
+    }
+}
+
+#[async_trait::async_trait]
+impl<Q: ObjectType> OutputType for Root<Q> {
+    fn type_name() -> Cow<'static, str> {
+        Q::type_name()
+    }
+
+    fn create_type_info(registry: &mut Registry) -> String {
+        Q::create_type_info(registry)
+    }
+
+    async fn resolve(&self, ctx: &ContextSelectionSet<'_>, _: &Positioned<Field>) -> ServerResult<Value> {
+        resolve_container(ctx, self).await
+    }
+}
+
+impl<Q: ObjectType> ObjectType for Root<Q> {}

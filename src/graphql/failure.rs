@@ -3,7 +3,7 @@
 //! Every error of an answer has one of the closed codes. No value of a row, no SQL and no echo of the query ever
 //! stands in one.
 
-use async_graphql::{Data, ErrorExtensionValues, Response, ServerError, Value};
+use async_graphql::{Context, Data, ErrorExtensionValues, Response, ServerError, Value};
 
 use crate::access::permit::Refused;
 use crate::domain::code::Language;
@@ -98,6 +98,10 @@ failures! {
     WrongId BadUserInput
         "This is not an id of the expected kind: ids look like case:xxxxxxxx-xxxx-4xxx-xxxx-xxxxxxxxxxxx."
         "Detta är inte ett id av rätt slag: id:n ser ut som case:xxxxxxxx-xxxx-4xxx-xxxx-xxxxxxxxxxxx.",
+    /// A representation that is no key of an entity.
+    WrongRepresentation BadUserInput
+        "A representation fits no entity of the hub: `__typename` must be a type with `@key` in schema/hub.graphql, and one of its keys must be complete."
+        "En representation passar ingen entitet i navet: `__typename` ska vara en typ med `@key` i schema/hub.graphql, och en av dess nycklar ska vara fullständig.",
     /// A page size outside 1-100.
     PageSize BadUserInput
         "`first` must be between 1 and 100."
@@ -186,6 +190,13 @@ failures! {
     Internal Internal
         "Something went wrong at the hub; quote the request id to its operator."
         "Något gick fel i navet; uppge begärans id till den som driver det.",
+}
+
+impl Failure {
+    /// The failure as an error of the field that is being answered.
+    pub fn at(self, ctx: &Context<'_>) -> ServerError {
+        ctx.set_error_path(async_graphql::Error::from(self).into_server_error(ctx.item.pos))
+    }
 }
 
 impl From<Refused> for Failure {

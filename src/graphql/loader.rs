@@ -119,6 +119,37 @@ impl<E: Addressed, A: Address> Finder<E, A> {
     }
 }
 
+/// Finds agencies by their organisation numbers.
+pub struct ByNumber {
+    store: Store,
+    eyes: Arc<Eyes>,
+}
+
+impl BatchFn<String, Found<Agency>> for ByNumber {
+    async fn load(&mut self, numbers: &[String]) -> HashMap<String, Found<Agency>> {
+        let mut found: HashMap<String, Found<Agency>> =
+            numbers.iter().map(|number| (number.clone(), Ok(None))).collect();
+        match self.store.agencies_with_numbers(&self.eyes, numbers).await {
+            Ok(rows) => found.extend(rows.into_iter().filter_map(|row| {
+                let number = row.organisation_number.clone()?;
+                Some((number, Ok(Some(Arc::new(row)))))
+            })),
+            Err(error) => found.values_mut().for_each(|found| *found = Err(error.clone())),
+        }
+        found
+    }
+}
+
+/// A loader of agencies by organisation number.
+pub struct NumberFinder(Batch<String, Found<Agency>, ByNumber>);
+
+impl NumberFinder {
+    /// The agency with this number, if it exists for the caller.
+    pub async fn find(&self, number: String) -> Result<Option<Arc<Agency>>, Failure> {
+        Ok(self.0.load(number).await??)
+    }
+}
+
 /// Loaders by id, for `_entities` and `node`.
 pub struct ByIds {
     pub cases: Finder<Case, Uuid>,
@@ -174,6 +205,7 @@ pub struct Loaders {
     pub services: EdgeLoader<AgencyService>,
     pub by_id: ByIds,
     pub by_key: ByKeys,
+    pub agencies_by_number: NumberFinder,
     timelines: std::sync::Mutex<HashMap<String, TimelineLoader>>,
 }
 
@@ -207,6 +239,7 @@ impl Loaders {
                 coordinators: Finder::new(store, eyes),
             },
             by_key: ByKeys { cases: Finder::new(store, eyes), participants: Finder::new(store, eyes) },
+            agencies_by_number: NumberFinder(Batch::new(ByNumber { store: store.clone(), eyes: eyes.clone() })),
             timelines: std::sync::Mutex::default(),
         }
     }

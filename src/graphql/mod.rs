@@ -65,7 +65,7 @@ pub struct Query(
 pub struct StatisticsQuery(statistics::NetworkQuery, release::ReleaseQuery);
 
 /// The whole graph, for everybody but researchers.
-pub type HubSchema = Schema<Query, EmptyMutation, EmptySubscription>;
+pub type HubSchema = Schema<entity_resolver::Root<Query>, EmptyMutation, EmptySubscription>;
 
 /// What a statistical consumer can ask.
 pub type StatisticsSchema = Schema<StatisticsQuery, EmptyMutation, EmptySubscription>;
@@ -73,7 +73,8 @@ pub type StatisticsSchema = Schema<StatisticsQuery, EmptyMutation, EmptySubscrip
 /// Builds the hub schema.
 pub fn hub_schema() -> HubSchema {
     // Depth, cost and introspection are the guard's business; suggestions would tell names.
-    Schema::build(Query::default(), EmptyMutation, EmptySubscription).enable_federation().disable_suggestions().finish()
+    let root = entity_resolver::Root(Query::default());
+    Schema::build(root, EmptyMutation, EmptySubscription).enable_federation().disable_suggestions().finish()
 }
 
 /// Builds the statistics schema.

@@ -23,7 +23,7 @@ impl Region {
 macro_rules! places {
     ($($(#[$doc:meta])* $place:ident,)*) => {$(
         $(#[$doc])*
-        #[Object]
+        #[Object(shareable)]
         impl $place {
             /// The code.
             #[graphql(name = "code")]

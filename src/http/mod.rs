@@ -16,4 +16,5 @@ pub mod socket;
 pub mod start_page;
 pub mod statistics;
 pub mod token;
+pub mod trusted;
 pub mod wire;

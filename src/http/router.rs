@@ -19,6 +19,7 @@ use super::socket::{SocketLimits, Sockets};
 use super::start_page::StartPage;
 use super::statistics::desk::Desk;
 use super::token::TokenVerifier;
+use super::trusted::{TrustedDocuments, TrustedProblem};
 use super::wire::AnswerLimits;
 use super::{graphql, health, socket, statistics};
 use crate::config::{self, Config, Limits, SecretProblem, read_secret_file};
@@ -37,6 +38,8 @@ pub enum DoorProblem {
     Schema(#[from] UnreadableSchema),
     #[error(transparent)]
     Secret(#[from] SecretProblem),
+    #[error(transparent)]
+    Trusted(#[from] TrustedProblem),
 }
 
 /// The limits of a request at the door.
@@ -56,6 +59,7 @@ pub struct Door {
     pub audience: Audience,
     pub origins: Arc<Origins>,
     pub router_secret: RouterSecret,
+    pub trusted: TrustedDocuments,
     /// Where a request names none.
     pub language: Language,
     pub limits: DoorLimits,
@@ -90,6 +94,7 @@ impl Door {
             audience,
             origins: Arc::new(Origins::new(config.cors.origins.clone(), audience)),
             router_secret,
+            trusted: TrustedDocuments::load(&config.trusted_documents)?,
             language: match config.default_language {
                 config::Language::Sv => Language::Sv,
                 config::Language::En => Language::En,

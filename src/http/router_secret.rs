@@ -26,6 +26,11 @@ impl RouterSecret {
         mac(secret).map_or(RouterSecret::Unset, |mac| RouterSecret::Tag(mac.finalize().into_bytes().to_vec()))
     }
 
+    /// Whether a request that is admitted has shown a secret.
+    pub fn is_set(&self) -> bool {
+        matches!(self, RouterSecret::Tag(_))
+    }
+
     /// Whether the request may use what is for routers only. Compared in constant time.
     pub fn admits(&self, headers: &HeaderMap) -> bool {
         match self {

@@ -18,21 +18,47 @@ const OBJECT: Sentence = Sentence { en: "an object", sv: "ett objekt" };
 const STRING: Sentence = Sentence { en: "a string", sv: "en sträng" };
 const DOCUMENT: Sentence =
     Sentence { en: "a string that holds a GraphQL document", sv: "en sträng med ett GraphQL-dokument" };
-/// Not a sentence but a word of the protocol, which clients look for.
-const NOT_PERSISTED: Sentence = Sentence { en: "PersistedQueryNotFound", sv: "PersistedQueryNotFound" };
-
 /// A request as it was sent.
 #[derive(Debug)]
 pub struct Sent {
-    pub query: String,
+    pub wanted: Wanted,
     pub operation_name: Option<String>,
     pub variables: Variables,
 }
 
+/// The document that a request means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    Text(String),
+    /// The id of a document that was registered beforehand.
+    ById(String),
+    /// A text, and the id that it should have.
+    Both(String, String),
+}
+
+impl Wanted {
+    fn of(text: Option<String>, id: Option<String>) -> Option<Wanted> {
+        match (text, id) {
+            (Some(text), Some(id)) => Some(Wanted::Both(text, id)),
+            (Some(text), None) => Some(Wanted::Text(text)),
+            (None, Some(id)) => Some(Wanted::ById(id)),
+            (None, None) => None,
+        }
+    }
+}
+
 impl From<Asked> for Sent {
     fn from(asked: Asked) -> Sent {
+        let id = match asked.extensions.get("persistedQuery") {
+            Some(Data::Object(persisted)) => match persisted.get("sha256Hash") {
+                Some(Data::String(hash)) => Some(hash.clone()),
+                _ => None,
+            },
+            _ => None,
+        };
+        let text = Some(asked.query).filter(|text| id.is_none() || !text.is_empty());
         Sent {
-            query: asked.query,
+            wanted: Wanted::of(text, id).unwrap_or(Wanted::Text(String::new())),
             operation_name: asked.operation_name.filter(|name| !name.is_empty()),
             variables: asked.variables,
         }
@@ -76,16 +102,19 @@ pub fn read(body: &[u8]) -> Result<Sent, Refusal> {
         Some(Value::Object(extensions)) => Some(extensions),
         Some(_) => return Err(wrong("extensions", OBJECT)),
     };
-    let query = match sent.remove("query") {
-        Some(Value::String(query)) => query,
-        None | Some(Value::Null)
-            if extensions.as_ref().is_some_and(|extensions| extensions.contains_key("persistedQuery")) =>
-        {
-            let refusal = Refusal::new(StatusCode::BAD_REQUEST, "PERSISTED_QUERY_NOT_FOUND", NOT_PERSISTED);
-            return Err(refusal);
-        }
-        None | Some(_) => return Err(wrong("query", DOCUMENT)),
+    let text = match sent.remove("query") {
+        Some(Value::String(text)) => Some(text),
+        None | Some(Value::Null) => None,
+        Some(_) => return Err(wrong("query", DOCUMENT)),
     };
+    // Where Apollo's clients, GraphQL Code Generator's and Relay's put the id.
+    let mut id =
+        extensions.as_ref().and_then(|extensions| extensions.get("persistedQuery")?.get("sha256Hash")).cloned();
+    for name in ["documentId", "doc_id", "id"] {
+        id = id.or_else(|| sent.remove(name));
+    }
+    let id = id.and_then(|id| id.as_str().map(str::to_owned));
+    let Some(wanted) = Wanted::of(text, id) else { return Err(wrong("query", DOCUMENT)) };
     let operation_name = match sent.remove("operationName") {
         None | Some(Value::Null) => None,
         Some(Value::String(name)) => Some(name),
@@ -96,7 +125,7 @@ pub fn read(body: &[u8]) -> Result<Sent, Refusal> {
         Some(variables @ Value::Object(_)) => Variables::from_json(variables),
         Some(_) => return Err(wrong("variables", OBJECT)),
     };
-    Ok(Sent { query, operation_name, variables })
+    Ok(Sent { wanted, operation_name, variables })
 }
 
 /// The limits of an answer.
@@ -259,7 +288,8 @@ mod tests {
     fn what_older_clients_send_is_read() {
         let sent =
             read(br#"{"query":"{a}","variables":null,"operationName":null,"extensions":null,"more":1}"#).unwrap();
-        assert_eq!((sent.query.as_str(), sent.operation_name, sent.variables.len()), ("{a}", None, 0));
+        let text = Wanted::Text("{a}".to_owned());
+        assert_eq!((sent.wanted, sent.operation_name, sent.variables.len()), (text, None, 0));
         let sent = read(br#"{"query":"{a}","variables":{"n":1},"operationName":"A","extensions":{}}"#).unwrap();
         assert_eq!((sent.operation_name.as_deref(), sent.variables.len()), (Some("A"), 1));
     }
@@ -292,12 +322,19 @@ mod tests {
         assert!(read(b"{\"query\":\"\xff\"}").is_err());
     }
 
-    #[tokio::test]
-    async fn a_client_with_persisted_queries_is_told_to_send_the_document() {
-        let sent = br#"{"extensions":{"persistedQuery":{"version":1,"sha256Hash":"00"}}}"#;
-        let said = body(read(sent).unwrap_err().into_response()).await;
-        assert_eq!(said["errors"][0]["message"], "PersistedQueryNotFound");
-        assert_eq!(said["errors"][0]["extensions"]["code"], "PERSISTED_QUERY_NOT_FOUND");
+    #[test]
+    fn every_tool_of_frontends_names_a_document_in_its_own_way() {
+        for sent in [
+            r#"{"extensions":{"persistedQuery":{"version":1,"sha256Hash":"00"}}}"#,
+            r#"{"documentId":"00","query":null}"#,
+            r#"{"doc_id":"00"}"#,
+            r#"{"id":"00","variables":{}}"#,
+        ] {
+            assert_eq!(read(sent.as_bytes()).unwrap().wanted, Wanted::ById("00".to_owned()), "{sent}");
+        }
+        let both = read(br#"{"query":"{a}","documentId":"00"}"#).unwrap().wanted;
+        assert_eq!(both, Wanted::Both("{a}".to_owned(), "00".to_owned()));
+        assert_eq!(read(br#"{"query":"{a}","id":7}"#).unwrap().wanted, Wanted::Text("{a}".to_owned()));
     }
 
     #[test]

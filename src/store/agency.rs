@@ -108,3 +108,13 @@ impl Addressed for Agency {
         self.key
     }
 }
+
+impl Store {
+    /// The agencies with these organisation numbers that exist for the caller.
+    pub async fn agencies_with_numbers(&self, eyes: &Eyes, numbers: &[String]) -> Result<Vec<Agency>, StoreError> {
+        let mut branch = Agency::branch(eyes);
+        let among = col("a", agency::Column::OrgNumber).is_in(numbers.iter().map(String::as_str));
+        branch.rows.cond_where(Agency::exists_for(eyes)).and_where(among);
+        Ok(self.alone::<Agency>(branch).await?.into_iter().map(|(_, row)| row).collect())
+    }
+}

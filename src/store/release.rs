@@ -14,6 +14,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseConnection, EntityTrait, QueryFilter, QueryOrder};
 
+use draft::is_slug;
+
 use super::entity::{erratum, publication, release, release_slice, release_sum, slice, withdrawal};
 use super::error::StoreError;
 use super::published::Published;
@@ -44,6 +46,9 @@ impl Published {
 
     /// A release that stands. Of one that was withdrawn only the heading is left.
     pub async fn release(&self, slug: &str) -> Result<Option<Found>, StoreError> {
+        if !is_slug(slug) {
+            return Ok(None);
+        }
         let row = release::Entity::find().filter(release::Column::Slug.eq(slug)).one(self.database()).await?;
         let Some(row) = row else { return Ok(None) };
         let Some(heading) = heading(self.database(), row.clone()).await? else { return Ok(None) };

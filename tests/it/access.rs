@@ -250,6 +250,35 @@ async fn federation_finds_entities_in_scope_and_one_bad_one_nulls_one_index(hub:
     assert_eq!(found, [true, false, false, true]);
 }
 
+async fn a_representation_that_fits_nothing_nulls_its_own_index(hub: TestHub) {
+    let query = "query($r: [_Any!]!) { _entities(representations: $r) { __typename ... on Agency { slug } } }";
+    let representations = json!([
+        { "__typename": "Neighbour", "id": show_case() },
+        { "__typename": "Case", "id": show_case() },
+        { "__typename": "Case" },
+        { "__typename": "Case", "id": { "id": 7 } },
+        { "id": show_case() },
+        { "__typename": "Agency", "organisationNumber": "202100-2163" },
+        { "__typename": "Agency", "organisationNumber": "000000-0000" },
+    ]);
+    let answered = hub.ask_with(Persona::CoordinatorSyd, query, json!({ "r": representations })).await.json();
+    let found: Vec<Option<String>> = answered["data"]["_entities"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|entity| entity["__typename"].as_str().map(str::to_owned))
+        .collect();
+    let named = |name: &str| Some(name.to_owned());
+    assert_eq!(found, [None, named("Case"), None, None, None, named("Agency"), None]);
+    assert_eq!(answered["data"]["_entities"][5]["slug"], "migration");
+    let errors = answered["errors"].as_array().unwrap();
+    assert_eq!(errors.len(), 4, "one for each that fits nothing, none for what is not there: {errors:?}");
+    for error in errors {
+        assert_eq!(error["extensions"]["code"], "BAD_USER_INPUT");
+        assert_eq!(error["path"], json!(["_entities"]));
+    }
+}
+
 on_both!(
     the_case_exists_for_those_who_work_it_and_for_nobody_else,
     a_list_holds_only_what_exists_for_the_caller,
@@ -264,4 +293,5 @@ on_both!(
     a_user_who_was_deactivated_or_changed_is_out,
     researchers_and_the_public_get_the_statistics_schema,
     federation_finds_entities_in_scope_and_one_bad_one_nulls_one_index,
+    a_representation_that_fits_nothing_nulls_its_own_index,
 );

@@ -58,6 +58,21 @@ macro_rules! on_both {
     )+};
 }
 
+/// A test for several values, each on both databases as a test of its own, so that they run side by side.
+macro_rules! each_on_both {
+    ($test:ident: $($name:ident = $value:expr),+ $(,)?) => {
+        mod $test {
+            use super::*;
+
+            $(async fn $name(backend: Backend) {
+                super::$test(backend, $value).await;
+            })+
+
+            on_both!($($name),+);
+        }
+    };
+}
+
 /// Runs a test on a runtime of its own. Boxed, so that the runtime is compiled once and not for every test.
 pub fn alone(test: Pin<Box<dyn Future<Output = ()>>>) {
     let mut runtime = tokio::runtime::Builder::new_current_thread();

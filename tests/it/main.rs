@@ -26,5 +26,6 @@ mod socket;
 mod start_page;
 mod statements;
 mod statistics_files;
+mod trusted;
 mod two_worlds;
 mod wave;

@@ -176,7 +176,16 @@ async fn what_cannot_be_read_is_named_with_its_remedy(world: Seeded) {
         // The fallback has no language to go by.
         assert!(detail.contains(said) || path.contains("nothing"), "{path}: {detail}");
     }
-    for body in ["{", "{\"selection\": 7}", "{\"selection\": [{}]}", "\"x\""] {
+    for body in [
+        "[]",
+        "[[[\"Y\", null, [\"*\"]]]]",
+        "{",
+        "{\"selection\": 7}",
+        "{\"selection\": [{}]}",
+        "{\"selection\": [[\"Y\", null, [\"*\"]]]}",
+        "{\"placement\": []}",
+        "\"x\"",
+    ] {
         let problem = hub.request("POST", data, &[("content-type", "application/json")], body).await;
         assert_eq!(problem.status, 400, "{body}: {}", problem.text());
     }

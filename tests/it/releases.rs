@@ -2,6 +2,7 @@
 
 mod alone;
 mod counted;
+mod crawl;
 pub mod given;
 mod life;
 mod outside;

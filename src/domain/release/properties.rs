@@ -5,4 +5,5 @@ mod attacks;
 mod bytes;
 mod errors;
 mod identities;
+mod reconstruction;
 pub(crate) mod world;

@@ -123,6 +123,14 @@ impl Office {
         fixed.to_owned()
     }
 
+    /// The published number of an authority that has one office here; an organisation of many offices has one number for all.
+    pub(super) fn organisation_number(self) -> Option<&'static str> {
+        match self {
+            Self::Migration => Some("202100-2163"),
+            _ => None,
+        }
+    }
+
     pub(super) fn names(self) -> (String, String) {
         let fixed = match self {
             Self::Coordination(region) => {

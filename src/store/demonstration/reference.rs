@@ -50,7 +50,7 @@ fn agency_row(office: Office, key: i64, id: uuid::Uuid) -> agency::Model {
         name_en,
         kind: office.kind().code().to_owned(),
         legal_regime: office.regime().code().to_owned(),
-        org_number: None,
+        org_number: office.organisation_number().map(str::to_owned),
         region_code: region.map(|region| region.code().to_owned()),
         county_code: county.map(str::to_owned),
         municipality_code: municipality.map(str::to_owned),

@@ -15,6 +15,7 @@ pub struct Model {
     pub name_en: String,
     pub kind: String,
     pub legal_regime: String,
+    #[sea_orm(unique)]
     pub org_number: Option<String>,
     pub region_code: Option<String>,
     pub county_code: Option<String>,

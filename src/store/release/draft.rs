@@ -239,7 +239,8 @@ impl Books {
     }
 }
 
-fn is_slug(slug: &str) -> bool {
+/// Whether something can be the name of a release.
+pub(super) fn is_slug(slug: &str) -> bool {
     let known = |sign: char| sign.is_ascii_lowercase() || sign.is_ascii_digit() || sign == '-';
     !slug.is_empty() && slug.len() <= LONGEST_SLUG && slug.chars().all(known) && !slug.starts_with('-')
 }

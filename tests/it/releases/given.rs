@@ -58,7 +58,7 @@ pub async fn exact(world: &Seeded, policy: &Arc<Policy>, key: &str) -> Slice {
     slice_with(world, policy, SliceKey::parse(key).unwrap(), Recorded::new(vec![0])).await.unwrap()
 }
 
-async fn slice_with(
+pub async fn slice_with(
     world: &Seeded,
     policy: &Arc<Policy>,
     key: SliceKey,

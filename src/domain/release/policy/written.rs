@@ -39,6 +39,8 @@ pub enum PolicyProblem {
     ShareSum(f64),
     #[error("a person spends rho {spent} for life, which passes the cap of {cap}")]
     Cap { spent: f64, cap: f64 },
+    #[error("the cap of {0} is above {HIGHEST_CAP}, the most that any policy may grant")]
+    HighestCap(f64),
     #[error("`delta` must lie between 0 and 1, `good` below `caution`, and both below 1")]
     Bounds,
 }
@@ -152,6 +154,9 @@ impl Written {
         if sum > 1.0 + SLACK {
             problems.push(PolicyProblem::ShareSum(sum));
         }
+        if self.cap > HIGHEST_CAP {
+            problems.push(PolicyProblem::HighestCap(self.cap));
+        }
         if spent > self.cap * (1.0 + SLACK) {
             problems.push(PolicyProblem::Cap { spent, cap: self.cap });
         }
@@ -182,6 +187,9 @@ impl Written {
         }
     }
 }
+
+/// The most that a person's numbers may spend for life, whatever two people approve.
+const HIGHEST_CAP: f64 = 1.5;
 
 /// What the shares may miss their sum by, as decimal fractions do in binary.
 const SLACK: f64 = 1e-9;

@@ -15,10 +15,10 @@ use crate::domain::release::variable::{TOTAL, Variable};
 use crate::domain::statistical::{FormGroup, MeasureGroup, StatisticalGroup};
 
 /// What the best test of Gaussian noise at rho 1 can be ahead of guessing: 2 Φ(√(2 rho) / 2) - 1.
-const BOUND: f64 = 0.5205;
+pub(super) const BOUND: f64 = 0.5205;
 
 /// Half-way between the mean scores of the two worlds, how often a score is above it in each: the difference.
-fn advantage(with: &[f64], without: &[f64]) -> f64 {
+pub(super) fn advantage(with: &[f64], without: &[f64]) -> f64 {
     let mean = |scores: &[f64]| scores.iter().sum::<f64>() / scores.len() as f64;
     let threshold = (mean(with) + mean(without)) / 2.0;
     let above = |scores: &[f64]| scores.iter().filter(|score| **score > threshold).count() as f64 / scores.len() as f64;

@@ -8,6 +8,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::catalogue::find;
 use super::description::linked;
@@ -120,7 +121,9 @@ fn read(id: String, body: Result<Bytes, BytesRejection>, most: usize) -> Result<
         _ => Problem::bad_request(both("Anropet bröts. Skicka det igen.", "The body broke off. Send it again.")),
     })?;
     let body = if body.iter().all(u8::is_ascii_whitespace) { Bytes::from_static(b"{}") } else { body };
-    let sent: Sent = serde_json::from_slice(&body).map_err(|_| {
+    let sent: Option<Value> = serde_json::from_slice(&body).ok();
+    let sent = sent.filter(names_its_fields).and_then(|sent| serde_json::from_value::<Sent>(sent).ok());
+    let sent = sent.ok_or_else(|| {
         Problem::bad_request(both(
             "Skicka JSON av formen {\"selection\": [{\"variableCode\": \"Y\", \"valueCodes\": [\"*\"]}]}.",
             "Send JSON of the form {\"selection\": [{\"variableCode\": \"Y\", \"valueCodes\": [\"*\"]}]}.",
@@ -135,6 +138,14 @@ fn read(id: String, body: Result<Bytes, BytesRejection>, most: usize) -> Result<
     let placement =
         Placement { stub: placement.stub.unwrap_or_default(), heading: placement.heading.unwrap_or_default() };
     Ok(Asked { id, wishes: wishes.collect(), placement })
+}
+
+/// Serde reads the fields of a struct from a list as well, in their order: that is no question that anybody meant.
+fn names_its_fields(sent: &Value) -> bool {
+    let selections = sent.get("selection").and_then(Value::as_array);
+    sent.is_object()
+        && sent.get("placement").is_none_or(|placement| !placement.is_array())
+        && selections.is_none_or(|selections| selections.iter().all(Value::is_object))
 }
 
 async fn answer(
