@@ -1,18 +1,16 @@
-// How a frontend's tool is run: from a project's folder, as its own process, and not for ever. Never in the way of a hub
-// whose output this process has to read.
-import { spawn } from "node:child_process";
+// How a frontend's tool is run: from a project's folder, as its own process.
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { ran } from "../program.mjs";
 import { fail } from "../schema.mjs";
-
-const SECONDS = 120;
 
 export const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
 /** What a program of `node_modules` said, and whether it was content. */
-export function tried(name, args, project) {
-  return ran(process.execPath, [here(`../node_modules/${name}`), ...args], here(project));
+export async function tried(name, args, project) {
+  const { status, stdout, stderr } = await ran(process.execPath, [here(`../node_modules/${name}`), ...args], { cwd: here(project) });
+  return { code: status, said: stdout + stderr };
 }
 
 /** The same for a program that has to be content. */
@@ -20,23 +18,6 @@ export async function done(name, args, project) {
   const { code, said } = await tried(name, args, project);
   if (code !== 0) fail(`${name} fails with ${project}:`, ...said.trim().split("\n").slice(-12));
   return said;
-}
-
-export function ran(program, args, folder = here(".")) {
-  return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { cwd: folder, stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, NO_COLOR: "1" } });
-    let said = "";
-    for (const stream of [child.stdout, child.stderr]) stream.on("data", (part) => (said += part));
-    const late = setTimeout(() => {
-      child.kill("SIGKILL");
-      said += `\nended after ${SECONDS} s`;
-    }, SECONDS * 1000);
-    child.on("error", reject);
-    child.on("close", (code) => {
-      clearTimeout(late);
-      resolve({ code, said });
-    });
-  });
 }
 
 /** An empty folder for what a tool writes. */
