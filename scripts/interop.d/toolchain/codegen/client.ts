@@ -24,7 +24,7 @@ async function ask<Data, Variables>(
 
 export async function readCase(hub: string, token: string): Promise<CaseGraphQuery["case"]> {
   const { data } = await ask(hub, token, CaseGraphDocument, {});
-  return data?.case;
+  return data?.case ?? null;
 }
 
 export function referenceOf(read: NonNullable<CaseGraphQuery["case"]>): string {

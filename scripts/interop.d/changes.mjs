@@ -1,0 +1,118 @@
+// What was promised is kept: the committed schemas beside those of the last release. What breaks is an error until somebody
+// accepts it in schema/released/accepted.json; docs/schema-changes.md.
+// `node changes.mjs --release 0.2.0` makes today's schemas the released ones.
+import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { CriticalityLevel, diff } from "@graphql-inspector/core";
+import { buildSchema, parse } from "graphql";
+
+const SCHEMA = fileURLToPath(new URL("../../schema/", import.meta.url));
+const RELEASED = join(SCHEMA, "released");
+const FILES = ["hub.client.graphql", "statistics.graphql", "hub.graphql"];
+/** The subgraph's SDL: its keys are what neighbours hold on to. */
+const SUBGRAPH = "hub.graphql";
+
+/** Every difference of one file: `{ level: "BREAKING" | "DANGEROUS" | "SAFE", file, message }`. */
+export async function differences(file, before, after) {
+  const found = file === SUBGRAPH ? keysLost(before, after) : await changed(before, after);
+  return found.map(({ level, message }) => ({ level, file, message }));
+}
+
+async function changed(before, after) {
+  const changes = await diff(buildSchema(before), buildSchema(after));
+  const levels = { [CriticalityLevel.Breaking]: "BREAKING", [CriticalityLevel.Dangerous]: "DANGEROUS" };
+  return changes.map(({ criticality, message }) => ({ level: levels[criticality.level] ?? "SAFE", message }));
+}
+
+function keysLost(before, after) {
+  const kept = new Set(keys(after));
+  const had = new Set(keys(before));
+  const lost = [...had].filter((key) => !kept.has(key)).map((key) => ({ level: "BREAKING", message: `${key} is gone` }));
+  const made = [...kept].filter((key) => !had.has(key)).map((key) => ({ level: "SAFE", message: `${key} is new` }));
+  return [...lost, ...made];
+}
+
+function keys(sdl) {
+  const types = parse(sdl).definitions.filter(({ directives, name }) => name && directives?.length > 0);
+  return types.flatMap(({ name, directives }) =>
+    directives.flatMap((directive) => {
+      if (directive.name.value === "shareable") return [`'@shareable' of '${name.value}'`];
+      if (directive.name.value !== "key") return [];
+      const fields = directive.arguments.find((argument) => argument.name.value === "fields").value.value;
+      return [`'@key(fields: "${fields}")' of '${name.value}'`];
+    }),
+  );
+}
+
+/** What is wrong: breaking changes that nobody accepted, and acceptances of nothing. */
+export function judged(found, accepted) {
+  const names = ({ file, message }) => `${file}: ${message}`;
+  const breaking = found.filter(({ level }) => level === "BREAKING");
+  const known = new Set(accepted.map(names));
+  const wrong = breaking.filter((change) => !known.has(names(change))).map((change) => `breaks what was released: ${names(change)}`);
+  for (const entry of accepted) {
+    if (!breaking.some((change) => names(change) === names(entry))) wrong.push(`accepted, and not there: ${names(entry)}`);
+    const missing = ["reason", "by", "on"].filter((part) => !entry[part]);
+    if (missing.length > 0) wrong.push(`accepted without ${missing.join(", ")}: ${names(entry)}`);
+  }
+  return wrong;
+}
+
+function read(folder, file) {
+  return readFileSync(join(folder, file), "utf8");
+}
+
+async function compare() {
+  const { version, accepted } = JSON.parse(read(RELEASED, "accepted.json"));
+  const found = [];
+  for (const file of FILES) found.push(...(await differences(file, read(RELEASED, file), read(SCHEMA, file))));
+  const count = (wanted) => found.filter(({ level }) => level === wanted).length;
+  for (const { level, file, message } of found.filter(({ level }) => level !== "SAFE")) console.log(`  ${level} ${file}: ${message}`);
+  const wrong = judged(found, accepted);
+  for (const line of wrong) console.error(`  ${line}`);
+  if (wrong.length > 0) {
+    console.error("  Mend the schema, or accept the change in schema/released/accepted.json with `file`, `message`, `reason`, `by` and `on`.");
+    process.exit(1);
+  }
+  console.log(`  since ${version}: ${count("BREAKING")} breaking (all accepted), ${count("DANGEROUS")} dangerous, ${count("SAFE")} safe changes`);
+}
+
+function release(version) {
+  if (!/^\d+\.\d+\.\d+$/.test(version ?? "")) {
+    console.error("  usage: node changes.mjs --release MAJOR.MINOR.PATCH");
+    process.exit(2);
+  }
+  for (const file of FILES) copyFileSync(join(SCHEMA, file), join(RELEASED, file));
+  writeFileSync(join(RELEASED, "accepted.json"), `${JSON.stringify({ version, accepted: [] }, null, 2)}\n`);
+}
+
+/** The gate finds what is planted, and nothing else. */
+async function proved() {
+  const before = "type Query { a: Int b: String c(d: Int): E } enum E { F }";
+  const after = "type Query { a: String! b: String c(d: Int): E g: Int } enum E { F H }";
+  const found = await differences("hub.client.graphql", before, after);
+  const told = found.map(({ level, message }) => `${level} ${message}`).sort();
+  const expected = ["BREAKING Field 'Query.a' changed type from 'Int' to 'String!'", "DANGEROUS Enum value 'H' was added to enum 'E'", "SAFE Field 'g' was added to object type 'Query'"];
+  const keyed = await differences(SUBGRAPH, 'type A @key(fields: "id") @key(fields: "n") { id: ID n: ID }', 'type A @key(fields: "id") { id: ID n: ID }');
+  const [change] = found.filter(({ level }) => level === "BREAKING");
+  const acceptance = { ...change, reason: "r", by: "b", on: "2026-11-26" };
+  const holds =
+    JSON.stringify(told) === JSON.stringify(expected) &&
+    keyed.length === 1 && keyed[0].level === "BREAKING" &&
+    judged(found, []).length === 1 &&
+    judged(found, [acceptance]).length === 0 &&
+    judged(found, [{ ...acceptance, reason: "" }]).length === 1 &&
+    judged([], [acceptance]).length === 1;
+  if (!holds) {
+    console.error("  the gate does not find what is planted:", told, keyed);
+    process.exit(1);
+  }
+}
+
+const [flag, version] = process.argv.slice(2);
+if (flag === "--release") release(version);
+else {
+  await proved();
+  await compare();
+}
