@@ -15,5 +15,7 @@ export async function ask({ origin, token }) {
   strictEqual(data.cases.nodes.length, 2);
   const refused = await client.query(cases, { first: 0 }).toPromise();
   strictEqual(refused.error.graphQLErrors[0].extensions.code, "BAD_USER_INPUT");
-  return "urql: an answer, and an error with its code";
+  const planted = await client.query(gql`query Planted { viewer { colour } }`, {}).toPromise();
+  strictEqual(planted.error.graphQLErrors[0].extensions.code, "GRAPHQL_VALIDATION_FAILED");
+  return "urql: an answer, and errors with their codes";
 }
