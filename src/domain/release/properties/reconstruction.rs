@@ -93,7 +93,7 @@ fn solving_all_numbers_for_one_person_is_ahead_of_guessing_by_less_than_the_budg
     let others = cohorts(61, &[150]).remove(0);
     let (group, age, form) = planted;
     let everybody: Vec<Contribution> = others.iter().cloned().chain([somebody(group, age, form)]).collect();
-    let mut scores = |persons: &[Contribution], noise: &mut dyn Noise, draws: usize| -> Vec<f64> {
+    let scores = |persons: &[Contribution], noise: &mut dyn Noise, draws: usize| -> Vec<f64> {
         (0..draws).map(|_| product(&weights, &measured(persons, noise))).collect()
     };
     let without_noise = advantage(&scores(&everybody, &mut nothing, 1), &scores(&others, &mut nothing, 1));
