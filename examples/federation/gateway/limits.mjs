@@ -1,19 +1,40 @@
-// A document of one kilobyte can ask for millions of fields by fragments that spread fragments. The hub counts before it works;
-// the router works before it asks the hub, so it has to count as well. Here the count is linear in the document.
+// A document of one kilobyte can ask for millions of fields by fragments that spread fragments, and one of two can fill a parser's
+// stack with brackets. The hub counts before it works; the router works before it asks the hub, so it has to count as well. Here
+// both counts are linear in the document.
 import { GraphQLError, Kind } from "graphql";
 
 // As the hub's own: docs/limits.md.
 const MOST_SELECTIONS = 500;
+const MOST_NESTING = 48;
+const MOST_BYTES = 32 * 1024;
+/** A string, a comment, or a bracket. */
+const BRACKETS = /"""[^]*?"""|"(?:\\.|[^"\\\n])*"|#[^\n]*|[[{(]|[\]})]/g;
 
 export function boundedDocuments() {
   return {
-    onParse: () => ({ result }) => {
-      if (!(result instanceof Error) && selectionsOf(result) > MOST_SELECTIONS) {
-        const message = `The document asks for more than ${MOST_SELECTIONS} fields. Ask for less, or in several requests.`;
-        throw new GraphQLError(message, { extensions: { code: "LIMIT_EXCEEDED", http: { status: 400 } } });
-      }
+    onParse: ({ params: { source } }) => {
+      const text = String(source?.body ?? source);
+      if (Buffer.byteLength(text) > MOST_BYTES) refuse(`The document has more than ${MOST_BYTES} bytes.`);
+      if (nestingOf(text) > MOST_NESTING) refuse(`The document has more than ${MOST_NESTING} brackets open at the same time.`);
+      return ({ result }) => {
+        if (!(result instanceof Error) && selectionsOf(result) > MOST_SELECTIONS) refuse(`The document asks for more than ${MOST_SELECTIONS} fields.`);
+      };
     },
   };
+}
+
+function refuse(what) {
+  const extensions = { code: "LIMIT_EXCEEDED", http: { status: 400 } };
+  throw new GraphQLError(`${what} Ask for less, or in several requests.`, { extensions });
+}
+
+function nestingOf(text) {
+  let [open, most] = [0, 0];
+  for (const [sign] of text.matchAll(BRACKETS)) {
+    if ("[{(".includes(sign)) most = Math.max(most, (open += 1));
+    else if ("]})".includes(sign)) open -= 1;
+  }
+  return most;
 }
 
 function selectionsOf({ definitions }) {
