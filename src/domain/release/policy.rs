@@ -176,6 +176,12 @@ mod tests {
     }
 
     #[test]
+    fn no_policy_may_grant_itself_a_higher_cap() {
+        let problems = problems(&[("cap = 1.5", "cap = 1.6")]);
+        assert_eq!(problems, [PolicyProblem::HighestCap(1.6)]);
+    }
+
+    #[test]
     fn a_table_that_is_unknown_and_one_that_is_missing_are_both_named() {
         let problems = problems(&[("YC = ", "YX = ")]);
         assert_eq!(problems, [PolicyProblem::UnknownTable("YX".to_owned()), PolicyProblem::MissingTable(TableId::Yc)]);
