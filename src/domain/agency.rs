@@ -40,6 +40,12 @@ pub struct Agency {
     pub active: bool,
 }
 
+/// Whether a text can be an organisation number: `NNNNNN-NNNN`.
+pub fn is_organisation_number(text: &str) -> bool {
+    text.len() == 11
+        && text.bytes().enumerate().all(|(place, sign)| if place == 6 { sign == b'-' } else { sign.is_ascii_digit() })
+}
+
 /// A public, functional way to reach an agency; never a person.
 #[derive(SimpleObject, Clone, Debug)]
 #[graphql(complex)]

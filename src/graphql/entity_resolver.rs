@@ -15,7 +15,7 @@ use async_graphql::{
 
 use super::context::ContextExt;
 use super::failure::Failure;
-use crate::domain::agency::Agency;
+use crate::domain::agency::{Agency, is_organisation_number};
 use crate::domain::case::{Case, Participant};
 use crate::domain::coordinator::Coordinator;
 use crate::domain::id::{AgencyId, CaseId, CoordinatorId, MeasureId, Noun, ParticipantId, PersonId};
@@ -63,6 +63,9 @@ impl EntityQuery {
     /// An agency by organisation number.
     #[graphql(entity)]
     async fn agency_entity_by_number(&self, ctx: &Context<'_>, organisation_number: String) -> Found<Agency> {
+        if !is_organisation_number(&organisation_number) {
+            return None;
+        }
         ctx.asked().loaders.agencies_by_number.find(organisation_number).await.transpose()
     }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use async_graphql::parser::types::OperationType;
-use async_graphql::{Request as Asked, Response as Answer, Value, Variables};
+use async_graphql::{Request as Asked, Response as Answer};
 use axum::http::StatusCode;
 use tokio::task::unconstrained;
 use tokio::time::timeout;
@@ -40,9 +40,6 @@ pub async fn execute(
     };
     let is_router = head.router && door.router_secret.is_set();
     let text = door.trusted.text(sent.wanted, schema, is_router).map_err(|refusal| refusal.form(form))?;
-    if has_nul(&text, &sent.variables) {
-        return Err(Refusal::bad_request(NUL).form(form));
-    }
     let name = sent.operation_name.as_deref();
     let document = door
         .guard
@@ -64,30 +61,6 @@ pub async fn execute(
     let execution = unconstrained(door.hub.execute(asker, asked, document, head));
     let answer = within(door.limits.execution, kind, execution).await.map_err(|refusal| refusal.form(form))?;
     Ok(Executed { answer, operation })
-}
-
-const NUL: Sentence = Sentence {
-    en: "A text in the request holds the character U+0000, which no record can hold: leave it out.",
-    sv: "En text i anropet innehåller tecknet U+0000, som ingen uppgift kan innehålla: utelämna det.",
-};
-
-/// PostgreSQL knows no text with this character, and would fail at it.
-fn has_nul(document: &str, variables: &Variables) -> bool {
-    let escaped = document.match_indices("\\u").any(|(at, _)| {
-        let code = document[at + 2..].trim_start_matches('{');
-        let digits = code.len() - code.trim_start_matches('0').len();
-        digits >= 4 || (digits > 0 && code[digits..].starts_with('}'))
-    });
-    escaped || document.contains('\0') || variables.values().any(value_has_nul)
-}
-
-fn value_has_nul(value: &Value) -> bool {
-    match value {
-        Value::String(text) => text.contains('\0'),
-        Value::List(values) => values.iter().any(value_has_nul),
-        Value::Object(fields) => fields.values().any(value_has_nul),
-        _ => false,
-    }
 }
 
 /// Only a name that the document declares is one; anything else is what somebody sent.
@@ -138,17 +111,6 @@ mod tests {
         let refusal = within(Duration::from_millis(20), Some(kind), std::future::pending()).await.unwrap_err();
         let said = refusal.body(Language::En, "").to_string();
         (refusal.into_response().status().as_u16(), said)
-    }
-
-    #[test]
-    fn no_text_with_nul_goes_further() {
-        let none = Variables::default();
-        for document in ["{a(b: \"\\u0000\")}", "{a(b: \"x\\u{0}\")}", "{a(b: \"\0\")}"] {
-            assert!(has_nul(document, &none), "{document:?}");
-        }
-        assert!(!has_nul("{a(b: \"\\u00e5 \\u{10FFFF} 0 \\\\u\")}", &none));
-        let deep = Variables::from_json(serde_json::json!({ "a": [{ "b": "c\u{0}" }] }));
-        assert!(has_nul("{a}", &deep) && !has_nul("{a}", &Variables::from_json(serde_json::json!({ "a": "0" }))));
     }
 
     #[tokio::test]
