@@ -65,7 +65,7 @@ pub fn local_time(moment: DateTime<Utc>) -> LocalTime {
 /// One agency.
 pub async fn find(asked: &Asked, id: AgencyId, edges: Edges) -> Result<Option<Arc<Agency>>, Failure> {
     let root = Root::Agencies(agency::with_id(&asked.eyes, id));
-    let bag = asked.store.wave(&asked.eyes, root, edges).await?;
+    let bag = asked.wave(root, edges).await?;
     Ok(asked.loaders.prime(bag).agencies.into_iter().next())
 }
 
@@ -100,7 +100,7 @@ impl AgencyQuery {
             let window = page::plain_window(first, after.as_deref(), Direction::Ascending)?;
             let edges = ahead::of_agencies(ctx.field());
             let root = Root::Agencies(reference::agencies(&filter, &window));
-            let bag = asked.store.wave(&asked.eyes, root, edges).await?;
+            let bag = asked.wave(root, edges).await?;
             let mut rows = asked.loaders.prime(bag).agencies;
             rows.sort_by(|a, b| (&a.slug, a.id).cmp(&(&b.slug, b.id)));
             let page = Page::cut(rows, window.first);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use async_graphql::connection::Connection;
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use chrono::{DateTime, Utc};
+use futures_util::future::try_join_all;
 
 use super::case;
 use super::context::{Asked, ContextExt};
@@ -84,7 +85,7 @@ impl AuditQuery {
             let bound = Bound::new(asked.caller().user_id, "auditRecords", &filter);
             let window = page::window(&asked.cursor_key, &bound, first, after.as_deref(), Direction::Descending)?;
             asked.openings.acted("AUDIT_READ");
-            let rows = asked.store.audit_records(permit, &filter, &window).await?;
+            let rows = asked.rounds.ask(asked.store.audit_records(permit, &filter, &window)).await?;
             let page = Page::cut(rows.into_iter().map(Arc::new).collect(), window.first);
             let position =
                 |record: &AuditRecord| Position { value: Sorted::Instant(record.at), tie: Tie::Key(record.key) };
@@ -120,13 +121,10 @@ impl AccessEntry {
     /// Who has read identifying values of a case or of its people; `None` for those who may not ask.
     pub async fn of_case(asked: &Asked, case: &Case) -> Result<Option<Vec<AccessEntry>>, Failure> {
         let Ok(permit) = asked.permit::<ReadAccessLog>() else { return Ok(None) };
-        let mut people = Vec::new();
-        for participant in asked.loaders.participants.of(case.key).await?.iter() {
-            if let Some(person) = asked.loaders.persons.one(participant.person_key).await? {
-                people.push(person.id.uuid());
-            }
-        }
-        let readings = asked.store.access_log(permit, case.id.uuid(), &people).await?;
+        let participants = asked.loaders.participants.of(case.key).await?;
+        let people = try_join_all(participants.iter().map(|part| asked.loaders.persons.one(part.person_key))).await?;
+        let people: Vec<_> = people.into_iter().flatten().map(|person| person.id.uuid()).collect();
+        let readings = asked.rounds.ask(asked.store.access_log(permit, case.id.uuid(), &people)).await?;
         let entries = readings.into_iter().map(|reading| AccessEntry {
             at: reading.record.at,
             reader: reading.reader,

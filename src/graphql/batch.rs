@@ -14,9 +14,8 @@ use rustc_hash::FxBuildHasher;
 use tokio::sync::Notify;
 
 use super::failure::Failure;
+use super::rounds::{Rounds, YIELDS};
 
-/// How often a load lets the others of its level catch up before it asks for all of them.
-const YIELDS: usize = 16;
 /// How often a key is asked for again after the one who was fetching it went away.
 const SECOND_TRIES: usize = 3;
 /// As many keys as an answer can ask for.
@@ -33,11 +32,12 @@ type Values<K, V> = HashMap<K, V, FxBuildHasher>;
 pub struct Batch<K: Key, V: Clone + Send, F: BatchFn<K, V> + Send> {
     loader: Loader<K, V, Telling<K, V, F>, Values<K, V>>,
     done: Arc<Done<K, V>>,
+    rounds: Rounds,
 }
 
 impl<K: Key, V: Clone + Send, F: BatchFn<K, V> + Send> Clone for Batch<K, V, F> {
     fn clone(&self) -> Self {
-        Batch { loader: self.loader.clone(), done: self.done.clone() }
+        Batch { loader: self.loader.clone(), done: self.done.clone(), rounds: self.rounds.clone() }
     }
 }
 
@@ -68,17 +68,26 @@ impl<K: Key, V: Clone + Send, F: BatchFn<K, V> + Send> BatchFn<K, V> for Telling
 }
 
 impl<K: Key, V: Clone + Send, F: BatchFn<K, V> + Send> Batch<K, V, F> {
-    /// Nothing fetched yet.
-    pub fn new(fetch: F) -> Self {
+    /// Nothing fetched yet, for the request that goes by these rounds.
+    pub fn new(fetch: F, rounds: &Rounds) -> Self {
         let done = Arc::new(Done { values: Mutex::default(), told: Notify::new() });
         let telling = Telling { fetch, done: done.clone() };
         let loader =
             Loader::with_cache(telling, HashMap::default()).with_max_batch_size(LARGEST_BATCH).with_yield_count(YIELDS);
-        Batch { loader, done }
+        Batch { loader, done, rounds: rounds.clone() }
     }
 
     /// The value of a key.
     pub async fn load(&self, key: K) -> Result<V, Failure> {
+        let known = self.done.values().get(&key).cloned();
+        match known {
+            Some(value) => Ok(value),
+            None => self.rounds.asked(self.fetched(key)).await,
+        }
+    }
+
+    /// The value of a key, fetched with what else this round asks for.
+    async fn fetched(&self, key: K) -> Result<V, Failure> {
         let mut lost = 0;
         loop {
             // Registered before the look, so that nothing is told in between.
@@ -128,7 +137,7 @@ mod tests {
     #[tokio::test]
     async fn who_waits_gets_the_value_though_the_one_who_fetched_it_went_away() {
         let calls = Arc::new(AtomicUsize::new(0));
-        let batch = Batch::new(Doubling(calls.clone()));
+        let batch = Batch::new(Doubling(calls.clone()), &Rounds::default());
         let mut fetching = Box::pin(batch.load(1));
         let mut waiting = Box::pin(batch.load(2));
         while calls.load(Ordering::Relaxed) == 0 {

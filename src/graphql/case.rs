@@ -131,7 +131,7 @@ pub fn id<N: Noun>(id: &ID) -> Result<N, Failure> {
 /// One case with everything below it that was asked for.
 pub async fn find(asked: &Asked, id: CaseId, edges: Edges) -> Result<Option<Arc<Case>>, Failure> {
     let root = Root::Cases(case::with_id(&asked.eyes, id));
-    let bag = asked.store.wave(&asked.eyes, root, edges).await?;
+    let bag = asked.wave(root, edges).await?;
     let found = asked.loaders.prime(bag).cases.into_iter().next();
     if found.is_some() {
         asked.openings.visited(id.subject());
@@ -168,7 +168,7 @@ async fn list(
         edges.insert(Tag::CaseChanges);
     }
     let root = Root::Cases(case_list::listed(&asked.eyes, &filter, field, &window));
-    let bag = asked.store.wave(&asked.eyes, root, edges).await?;
+    let bag = asked.wave(root, edges).await?;
     let mut rows = Vec::new();
     for case in asked.loaders.prime(bag).cases {
         rows.push((sort_value(asked, &case, field).await?, case));

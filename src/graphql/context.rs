@@ -8,19 +8,23 @@ use super::loader::Loaders;
 use super::nested::Nested;
 use super::page::CursorKey;
 use super::probes::Probes;
+use super::rounds::Rounds;
 use crate::access::caller::Caller;
 use crate::access::clearance::Clearance;
 use crate::access::permit::{Allowed, Permit, Refused};
 use crate::access::sealed::Openings;
 use crate::domain::code::Language;
 use crate::store::Store;
+use crate::store::error::StoreError;
 use crate::store::scope::Eyes;
+use crate::store::wave::{Bag, Edges, Root};
 
 /// Everything that a resolver of the hub schema may need.
 #[derive(Clone)]
 pub struct Asked {
     pub store: Store,
     pub eyes: Arc<Eyes>,
+    pub rounds: Rounds,
     pub loaders: Arc<Loaders>,
     pub nested: Arc<Nested>,
     pub probes: Probes,
@@ -57,6 +61,11 @@ impl Asked {
     /// What opens to them.
     pub fn clearance(&self) -> &Clearance {
         &self.eyes.caller.clearance
+    }
+
+    /// Rows and everything below them that was asked for.
+    pub async fn wave(&self, root: Root, edges: Edges) -> Result<Bag, StoreError> {
+        self.rounds.ask(self.store.wave(&self.eyes, root, edges)).await
     }
 
     /// Asks for a permit.

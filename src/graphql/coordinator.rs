@@ -41,7 +41,7 @@ impl CoordinatorFilterInput {
 /// One coordinator.
 pub async fn find(asked: &Asked, id: CoordinatorId, edges: Edges) -> Result<Option<Arc<Coordinator>>, Failure> {
     let root = Root::Coordinators(coordinator::with_id(id));
-    let bag = asked.store.wave(&asked.eyes, root, edges).await?;
+    let bag = asked.wave(root, edges).await?;
     Ok(asked.loaders.prime(bag).coordinators.into_iter().next())
 }
 
@@ -76,7 +76,7 @@ impl CoordinatorQuery {
             let window = page::plain_window(first, after.as_deref(), Direction::Ascending)?;
             let edges = ahead::of_coordinators(ctx.field());
             let root = Root::Coordinators(reference::coordinators(&asked.eyes, &filter, &window));
-            let bag = asked.store.wave(&asked.eyes, root, edges).await?;
+            let bag = asked.wave(root, edges).await?;
             let mut rows = asked.loaders.prime(bag).coordinators;
             rows.sort_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
             let page = Page::cut(rows, window.first);

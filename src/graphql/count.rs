@@ -29,7 +29,7 @@ impl CountQuery {
             let conditions = conditions.unwrap_or_default();
             check(&by, &conditions)?;
             asked.openings.acted("AGGREGATE");
-            Ok(asked.store.counts(permit, &asked.eyes, rule, &by, &conditions).await?)
+            Ok(asked.rounds.ask(asked.store.counts(permit, &asked.eyes, rule, &by, &conditions)).await?)
         };
         Some(answer.await)
     }

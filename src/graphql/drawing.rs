@@ -1,17 +1,24 @@
 //! `Case.graph`: the case as a flat, bounded drawing. A label is never a sealed value.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use async_graphql::{Enum, ID, SimpleObject};
 use futures_util::future::try_join_all;
+use futures_util::try_join;
 
 use super::context::Asked;
 use super::failure::Failure;
+use crate::access::clearance::Grounds;
 use crate::domain::agency::Agency;
-use crate::domain::case::Case;
+use crate::domain::case::{Case, CaseAgency, Participant};
 use crate::domain::code::{Code, Language};
+use crate::domain::coordinator::Coordinator;
 use crate::domain::id::Noun;
+use crate::domain::identity::SourceRecord;
+use crate::domain::measure::Measure;
+use crate::domain::person::Person;
+use crate::domain::referral::Referral;
 
 /// What a node of a drawing stands for.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -110,52 +117,88 @@ impl CaseGraph {
         if kinds.as_ref().is_some_and(|kinds| kinds.len() > 100) {
             return Err(Failure::TooMany);
         }
+        let rows = Rows::of(asked, case, depth).await?;
         let mut sheet = Sheet { language: asked.language, kinds, ..Sheet::default() };
-        sheet.node(case.id, GraphNodeKind::Case, case.reference.clone());
-        let loaders = &asked.loaders;
-        let participants = loaders.participants.of(case.key).await?;
-        let people =
-            try_join_all(participants.iter().map(|participant| loaders.persons.one(participant.person_key))).await?;
-        let people: Vec<_> = people.into_iter().flatten().collect();
-        for person in &people {
-            sheet.node(person.id, GraphNodeKind::Person, person.pseudonym.clone());
-            sheet.edge(person.id, case.id, GraphEdgeKind::ParticipatesIn);
-        }
-        for part in loaders.case_agencies.of(case.key).await?.iter() {
-            if let Some(agency) = loaders.agencies.one(part.agency_key).await? {
-                sheet.agency(&agency);
-                sheet.edge(agency.id, case.id, GraphEdgeKind::WorksOn);
-            }
-        }
-        if let Some(key) = case.lead_coordinator_key
-            && let Some(coordinator) = loaders.coordinators.one(key).await?
-        {
-            sheet.node(coordinator.id, GraphNodeKind::Coordinator, coordinator.name.clone());
-            sheet.edge(coordinator.id, case.id, GraphEdgeKind::Leads);
-        }
-        for referral in loaders.referrals.of(case.key).await?.iter() {
-            sheet.node(referral.id, GraphNodeKind::Referral, referral.state.code().to_owned());
-            sheet.edge(referral.id, case.id, GraphEdgeKind::ReferralIn);
-            if depth > 1 {
-                for (key, kind) in
-                    [(referral.from_agency_key, GraphEdgeKind::Sent), (referral.to_agency_key, GraphEdgeKind::SentTo)]
-                {
-                    if let Some(agency) = loaders.agencies.one(key).await? {
-                        sheet.agency(&agency);
-                        match kind {
-                            GraphEdgeKind::Sent => sheet.edge(agency.id, referral.id, kind),
-                            _ => sheet.edge(referral.id, agency.id, kind),
-                        }
-                    }
-                }
-            }
-        }
+        sheet.case(case, &rows);
+        sheet.referrals(case, &rows, depth);
         if depth > 1 {
-            sheet.measures(asked, &participants, &people, depth).await?;
-            sheet.records(asked, &people, depth).await?;
+            sheet.measures(asked, &rows, depth);
+            sheet.records(&rows, depth);
         }
         Ok(sheet.cut(first))
     }
+}
+
+/// Everything that a drawing needs, fetched level by level.
+struct Rows {
+    participants: Arc<[Arc<Participant>]>,
+    parts: Arc<[Arc<CaseAgency>]>,
+    referrals: Arc<[Arc<Referral>]>,
+    lead: Option<Arc<Coordinator>>,
+    people: HashMap<i64, Arc<Person>>,
+    /// Of each participant, in the same order.
+    measures: Vec<Arc<[Arc<Measure>]>>,
+    /// Of each participant's person, in the same order.
+    records: Vec<Arc<[Arc<SourceRecord>]>>,
+    /// Those that this drawing reaches.
+    agencies: HashMap<i64, Arc<Agency>>,
+}
+
+impl Rows {
+    async fn of(asked: &Asked, case: &Case, depth: i32) -> Result<Rows, Failure> {
+        let loaders = &asked.loaders;
+        let (participants, parts, referrals, leads) = try_join!(
+            loaders.participants.of(case.key),
+            loaders.case_agencies.of(case.key),
+            loaders.referrals.of(case.key),
+            loaders.coordinators.all(case.lead_coordinator_key),
+        )?;
+        let below = if depth > 1 { &participants[..] } else { &[] };
+        let (people, measures, records) = try_join!(
+            loaders.persons.all(participants.iter().map(|participant| participant.person_key)),
+            try_join_all(below.iter().map(|participant| loaders.measures.of(participant.key))),
+            try_join_all(below.iter().map(|participant| loaders.source_records.of(participant.person_key))),
+        )?;
+        let mut rows = Rows {
+            lead: leads.into_values().next(),
+            agencies: HashMap::new(),
+            participants,
+            parts,
+            referrals,
+            people,
+            measures,
+            records,
+        };
+        rows.agencies = loaders.agencies.all(rows.agency_keys(asked, depth)).await?;
+        Ok(rows)
+    }
+
+    fn agency_keys(&self, asked: &Asked, depth: i32) -> HashSet<i64> {
+        let mut keys: HashSet<i64> = self.parts.iter().map(|part| part.agency_key).collect();
+        if depth > 1 {
+            keys.extend(self.referrals.iter().flat_map(|referral| [referral.from_agency_key, referral.to_agency_key]));
+        }
+        if depth > 2 {
+            for measure in self.measures.iter().flat_map(|list| list.iter()) {
+                keys.extend(provider(asked, measure));
+                keys.extend(measure.decided_by_key);
+            }
+            keys.extend(self.records.iter().flat_map(|list| list.iter()).map(|record| record.agency_key));
+        }
+        keys
+    }
+
+    /// Each participant's person, where it exists for the caller, with what was fetched of that participant.
+    fn each<'a, T>(&'a self, lists: &'a [Arc<[Arc<T>]>]) -> impl Iterator<Item = (&'a Person, &'a [Arc<T>])> {
+        let people = self.participants.iter().map(|participant| self.people.get(&participant.person_key));
+        people.zip(lists).filter_map(|(person, list)| Some((person?.as_ref(), list.as_ref())))
+    }
+}
+
+/// Who provides a measure, if that opens to the caller.
+fn provider(asked: &Asked, measure: &Measure) -> Option<i64> {
+    let provider = measure.provider.sealed(Some(measure.provider.agency_key));
+    provider.open(asked.clearance()).ok().flatten().copied().flatten()
 }
 
 #[derive(Default)]
@@ -192,65 +235,80 @@ impl Sheet {
         self.node(agency.id, GraphNodeKind::Agency, label);
     }
 
-    async fn measures(
-        &mut self,
-        asked: &Asked,
-        participants: &[Arc<crate::domain::case::Participant>],
-        people: &[Arc<crate::domain::person::Person>],
-        depth: i32,
-    ) -> Result<(), Failure> {
-        let loaders = &asked.loaders;
-        let lists = try_join_all(participants.iter().map(|participant| loaders.measures.of(participant.key))).await?;
-        for (participant, measures) in participants.iter().zip(lists) {
-            let Some(person) = people.iter().find(|person| person.key == participant.person_key) else { continue };
-            for measure in measures.iter() {
+    fn case(&mut self, case: &Case, rows: &Rows) {
+        self.node(case.id, GraphNodeKind::Case, case.reference.clone());
+        for participant in rows.participants.iter() {
+            if let Some(person) = rows.people.get(&participant.person_key) {
+                self.node(person.id, GraphNodeKind::Person, person.pseudonym.clone());
+                self.edge(person.id, case.id, GraphEdgeKind::ParticipatesIn);
+            }
+        }
+        for part in rows.parts.iter() {
+            if let Some(agency) = rows.agencies.get(&part.agency_key) {
+                self.agency(agency);
+                self.edge(agency.id, case.id, GraphEdgeKind::WorksOn);
+            }
+        }
+        if let Some(coordinator) = &rows.lead {
+            self.node(coordinator.id, GraphNodeKind::Coordinator, coordinator.name.clone());
+            self.edge(coordinator.id, case.id, GraphEdgeKind::Leads);
+        }
+    }
+
+    fn referrals(&mut self, case: &Case, rows: &Rows, depth: i32) {
+        for referral in rows.referrals.iter() {
+            self.node(referral.id, GraphNodeKind::Referral, referral.state.code().to_owned());
+            self.edge(referral.id, case.id, GraphEdgeKind::ReferralIn);
+            if depth < 2 {
+                continue;
+            }
+            if let Some(agency) = rows.agencies.get(&referral.from_agency_key) {
+                self.agency(agency);
+                self.edge(agency.id, referral.id, GraphEdgeKind::Sent);
+            }
+            if let Some(agency) = rows.agencies.get(&referral.to_agency_key) {
+                self.agency(agency);
+                self.edge(referral.id, agency.id, GraphEdgeKind::SentTo);
+            }
+        }
+    }
+
+    fn measures(&mut self, asked: &Asked, rows: &Rows, depth: i32) {
+        for (person, measures) in rows.each(&rows.measures) {
+            for measure in measures {
                 self.node(measure.id, GraphNodeKind::Measure, measure.measure_type.code().to_owned());
                 self.edge(measure.id, person.id, GraphEdgeKind::Supports);
                 if depth < 3 {
                     continue;
                 }
-                let provider = measure.provider.sealed(Some(measure.provider.agency_key));
-                if let Ok(Some(Some(key))) = provider.open(asked.clearance())
-                    && let Some(agency) = loaders.agencies.one(*key).await?
-                {
-                    self.agency(&agency);
+                if let Some(agency) = provider(asked, measure).and_then(|key| rows.agencies.get(&key)) {
+                    self.agency(agency);
                     self.edge(agency.id, measure.id, GraphEdgeKind::Provides);
-                    if !measure.provider.grounds.meets(crate::access::clearance::Grounds::PUBLIC) {
+                    if !measure.provider.grounds.meets(Grounds::PUBLIC) {
                         asked.openings.opened(measure.provider.subject, "provider");
                     }
                 }
-                if let Some(key) = measure.decided_by_key
-                    && let Some(agency) = loaders.agencies.one(key).await?
-                {
-                    self.agency(&agency);
+                if let Some(agency) = measure.decided_by_key.and_then(|key| rows.agencies.get(&key)) {
+                    self.agency(agency);
                     self.edge(agency.id, measure.id, GraphEdgeKind::Decides);
                 }
             }
         }
-        Ok(())
     }
 
-    async fn records(
-        &mut self,
-        asked: &Asked,
-        people: &[Arc<crate::domain::person::Person>],
-        depth: i32,
-    ) -> Result<(), Failure> {
-        let loaders = &asked.loaders;
-        let lists = try_join_all(people.iter().map(|person| loaders.source_records.of(person.key))).await?;
-        for (person, records) in people.iter().zip(lists) {
-            for record in records.iter() {
+    fn records(&mut self, rows: &Rows, depth: i32) {
+        for (person, records) in rows.each(&rows.records) {
+            for record in records {
                 self.node(record.id, GraphNodeKind::SourceRecord, record.legal_regime.code().to_owned());
                 self.edge(record.id, person.id, GraphEdgeKind::IsAbout);
                 if depth > 2
-                    && let Some(agency) = loaders.agencies.one(record.agency_key).await?
+                    && let Some(agency) = rows.agencies.get(&record.agency_key)
                 {
-                    self.agency(&agency);
+                    self.agency(agency);
                     self.edge(agency.id, record.id, GraphEdgeKind::Holds);
                 }
             }
         }
-        Ok(())
     }
 
     fn cut(mut self, first: i32) -> CaseGraph {

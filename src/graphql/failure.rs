@@ -3,7 +3,7 @@
 //! Every error of an answer has one of the closed codes. No value of a row, no SQL and no echo of the query ever
 //! stands in one.
 
-use async_graphql::{Context, Data, ErrorExtensionValues, Response, ServerError, Value};
+use async_graphql::{Context, Data, ErrorExtensionValues, PathSegment, Pos, Response, ServerError, Value};
 
 use crate::access::permit::Refused;
 use crate::domain::code::Language;
@@ -326,5 +326,16 @@ pub fn closed(mut response: Response, answering: Answering, language: Language, 
         error.extensions = Some(extensions);
         error.source = None;
     }
+    // In the order of the document and the lists, not in that of time.
+    response.errors.sort_by_key(place);
     response
+}
+
+/// Where in the document a field stands that failed, and in which items of the lists around it.
+fn place(error: &ServerError) -> (Option<Pos>, Vec<usize>) {
+    let items = error.path.iter().filter_map(|segment| match segment {
+        PathSegment::Index(index) => Some(*index),
+        PathSegment::Field(_) => None,
+    });
+    (error.locations.first().copied(), items.collect())
 }

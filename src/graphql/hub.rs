@@ -17,6 +17,7 @@ use super::nested::Nested;
 use super::page::CursorKey;
 use super::probes::Probes;
 use super::release::{Cited, citations};
+use super::rounds::Rounds;
 use super::statistics::StatisticsAsked;
 use super::{HubSchema, StatisticsSchema, hub_schema, statistics_schema};
 use crate::access::caller::{Asker, Caller, Claims};
@@ -179,13 +180,15 @@ impl Hub {
         };
         let operation = request.operation_name.clone();
         let openings = Arc::new(Openings::default());
-        let loaders = Arc::new(Loaders::new(&world.store, &eyes));
+        let rounds = Rounds::default();
+        let loaders = Arc::new(Loaders::new(&world.store, &eyes, &rounds));
         let asked = Asked {
             store: world.store.clone(),
-            nested: Arc::new(Nested::new(&world.store, &eyes, &loaders)),
+            nested: Arc::new(Nested::new(&world.store, &eyes, &rounds, &loaders)),
             loaders,
             probes: self.inner.probes.clone(),
             eyes: eyes.clone(),
+            rounds,
             openings: openings.clone(),
             cursor_key: world.cursor_key.clone(),
             language,

@@ -7,11 +7,13 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use ::dataloader::BatchFn;
+use futures_util::future::try_join_all;
 use rustc_hash::FxBuildHasher;
 use uuid::Uuid;
 
 use super::batch::Batch;
 use super::failure::Failure;
+use super::rounds::Rounds;
 use crate::domain::agency::{Agency, AgencyContact, AgencyService};
 use crate::domain::case::{Case, CaseAgency, CaseChange, Exploitation, Participant};
 use crate::domain::consent::Consent;
@@ -66,8 +68,8 @@ fn grouped<E>(rows: Vec<(i64, E)>, parents: &[i64], place: fn(&E) -> i64) -> Vec
 pub struct EdgeLoader<E: Edge>(Batch<i64, Rows<E>, By<E>>);
 
 impl<E: Edge> EdgeLoader<E> {
-    fn new(store: &Store, eyes: &Arc<Eyes>) -> EdgeLoader<E> {
-        EdgeLoader(Batch::new(By { store: store.clone(), eyes: eyes.clone(), edge: PhantomData }))
+    fn new(store: &Store, eyes: &Arc<Eyes>, rounds: &Rounds) -> EdgeLoader<E> {
+        EdgeLoader(Batch::new(By { store: store.clone(), eyes: eyes.clone(), edge: PhantomData }, rounds))
     }
 
     /// Every row of this parent.
@@ -78,6 +80,12 @@ impl<E: Edge> EdgeLoader<E> {
     /// The row with this key, for edges to one.
     pub async fn one(&self, key: i64) -> Result<Option<Arc<E>>, Failure> {
         Ok(self.of(key).await?.first().cloned())
+    }
+
+    /// The rows with these keys, by key.
+    pub async fn all(&self, keys: impl IntoIterator<Item = i64>) -> Result<HashMap<i64, Arc<E>>, Failure> {
+        let found = async |key| Ok::<_, Failure>(self.one(key).await?.map(|row| (key, row)));
+        Ok(try_join_all(keys.into_iter().map(found)).await?.into_iter().flatten().collect())
     }
 
     fn prime(&self, rows: Vec<(i64, E)>, parents: &[i64]) {
@@ -109,8 +117,8 @@ impl<E: Addressed, A: Address> BatchFn<A, Found<E>> for ByAddress<E> {
 pub struct Finder<E: Addressed, A: Address>(Batch<A, Found<E>, ByAddress<E>>);
 
 impl<E: Addressed, A: Address> Finder<E, A> {
-    fn new(store: &Store, eyes: &Arc<Eyes>) -> Finder<E, A> {
-        Finder(Batch::new(ByAddress { store: store.clone(), eyes: eyes.clone(), edge: PhantomData }))
+    fn new(store: &Store, eyes: &Arc<Eyes>, rounds: &Rounds) -> Finder<E, A> {
+        Finder(Batch::new(ByAddress { store: store.clone(), eyes: eyes.clone(), edge: PhantomData }, rounds))
     }
 
     /// The row with this address, if it exists for the caller.
@@ -188,6 +196,7 @@ type TimelineLoader = Batch<i64, Rows<CaseEvent>, Timelines>;
 pub struct Loaders {
     store: Store,
     eyes: Arc<Eyes>,
+    rounds: Rounds,
     pub case_changes: EdgeLoader<CaseChange>,
     pub participants: EdgeLoader<Participant>,
     pub case_agencies: EdgeLoader<CaseAgency>,
@@ -211,35 +220,36 @@ pub struct Loaders {
 
 impl Loaders {
     /// Fresh loaders for one request.
-    pub fn new(store: &Store, eyes: &Arc<Eyes>) -> Loaders {
+    pub fn new(store: &Store, eyes: &Arc<Eyes>, rounds: &Rounds) -> Loaders {
         Loaders {
             store: store.clone(),
             eyes: eyes.clone(),
-            case_changes: EdgeLoader::new(store, eyes),
-            participants: EdgeLoader::new(store, eyes),
-            case_agencies: EdgeLoader::new(store, eyes),
-            referrals: EdgeLoader::new(store, eyes),
-            persons: EdgeLoader::new(store, eyes),
-            exploitations: EdgeLoader::new(store, eyes),
-            measures: EdgeLoader::new(store, eyes),
-            source_records: EdgeLoader::new(store, eyes),
-            identity_links: EdgeLoader::new(store, eyes),
-            standings: EdgeLoader::new(store, eyes),
-            consents: EdgeLoader::new(store, eyes),
-            coordinators: EdgeLoader::new(store, eyes),
-            agencies: EdgeLoader::new(store, eyes),
-            contacts: EdgeLoader::new(store, eyes),
-            services: EdgeLoader::new(store, eyes),
+            rounds: rounds.clone(),
+            case_changes: EdgeLoader::new(store, eyes, rounds),
+            participants: EdgeLoader::new(store, eyes, rounds),
+            case_agencies: EdgeLoader::new(store, eyes, rounds),
+            referrals: EdgeLoader::new(store, eyes, rounds),
+            persons: EdgeLoader::new(store, eyes, rounds),
+            exploitations: EdgeLoader::new(store, eyes, rounds),
+            measures: EdgeLoader::new(store, eyes, rounds),
+            source_records: EdgeLoader::new(store, eyes, rounds),
+            identity_links: EdgeLoader::new(store, eyes, rounds),
+            standings: EdgeLoader::new(store, eyes, rounds),
+            consents: EdgeLoader::new(store, eyes, rounds),
+            coordinators: EdgeLoader::new(store, eyes, rounds),
+            agencies: EdgeLoader::new(store, eyes, rounds),
+            contacts: EdgeLoader::new(store, eyes, rounds),
+            services: EdgeLoader::new(store, eyes, rounds),
             by_id: ByIds {
-                cases: Finder::new(store, eyes),
-                persons: Finder::new(store, eyes),
-                participants: Finder::new(store, eyes),
-                measures: Finder::new(store, eyes),
-                agencies: Finder::new(store, eyes),
-                coordinators: Finder::new(store, eyes),
+                cases: Finder::new(store, eyes, rounds),
+                persons: Finder::new(store, eyes, rounds),
+                participants: Finder::new(store, eyes, rounds),
+                measures: Finder::new(store, eyes, rounds),
+                agencies: Finder::new(store, eyes, rounds),
+                coordinators: Finder::new(store, eyes, rounds),
             },
-            by_key: ByKeys { cases: Finder::new(store, eyes), participants: Finder::new(store, eyes) },
-            agencies_by_number: NumberFinder(Batch::new(ByNumber { store: store.clone(), eyes: eyes.clone() })),
+            by_key: ByKeys { cases: Finder::new(store, eyes, rounds), participants: Finder::new(store, eyes, rounds) },
+            agencies_by_number: NumberFinder(Batch::new(ByNumber { store: store.clone(), eyes: eyes.clone() }, rounds)),
             timelines: std::sync::Mutex::default(),
         }
     }
@@ -248,8 +258,10 @@ impl Loaders {
     pub async fn timeline(&self, case: i64, window: &Window) -> Result<Arc<[Arc<CaseEvent>]>, Failure> {
         let timeline = {
             let mut timelines = self.timelines.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-            let fresh =
-                || Batch::new(Timelines { store: self.store.clone(), eyes: self.eyes.clone(), window: window.clone() });
+            let fresh = || {
+                let (store, eyes, window) = (self.store.clone(), self.eyes.clone(), window.clone());
+                Batch::new(Timelines { store, eyes, window }, &self.rounds)
+            };
             timelines.entry(format!("{window:?}")).or_insert_with(fresh).clone()
         };
         Ok(timeline.load(case).await??)

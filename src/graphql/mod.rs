@@ -32,6 +32,7 @@ pub mod place;
 pub mod probes;
 pub mod referral;
 pub mod release;
+mod rounds;
 pub mod sdl;
 pub mod search;
 pub mod statistics;

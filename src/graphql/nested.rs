@@ -11,6 +11,7 @@ use rustc_hash::FxBuildHasher;
 use super::batch::Batch;
 use super::failure::Failure;
 use super::loader::Loaders;
+use super::rounds::Rounds;
 use crate::domain::case::Case;
 use crate::store::Store;
 use crate::store::case_list::{self, Below};
@@ -87,6 +88,7 @@ type CountLoader = Batch<i64, Count, CaseCounts>;
 pub struct Nested {
     store: Store,
     eyes: Arc<Eyes>,
+    rounds: Rounds,
     loaders: Arc<Loaders>,
     /// By what the window, the edges and the parents' kind are.
     lists: Mutex<HashMap<(Below, Edges, String), ListLoader>>,
@@ -95,10 +97,11 @@ pub struct Nested {
 
 impl Nested {
     /// Nothing fetched yet.
-    pub fn new(store: &Store, eyes: &Arc<Eyes>, loaders: &Arc<Loaders>) -> Nested {
+    pub fn new(store: &Store, eyes: &Arc<Eyes>, rounds: &Rounds, loaders: &Arc<Loaders>) -> Nested {
         Nested {
             store: store.clone(),
             eyes: eyes.clone(),
+            rounds: rounds.clone(),
             loaders: loaders.clone(),
             lists: Mutex::default(),
             counts: Mutex::default(),
@@ -116,14 +119,8 @@ impl Nested {
         let loader = {
             let mut lists = self.lists.lock().unwrap_or_else(PoisonError::into_inner);
             let fresh = || {
-                Batch::new(CaseLists {
-                    store: self.store.clone(),
-                    eyes: self.eyes.clone(),
-                    loaders: self.loaders.clone(),
-                    below,
-                    window: window.clone(),
-                    edges,
-                })
+                let (store, eyes, loaders) = (self.store.clone(), self.eyes.clone(), self.loaders.clone());
+                Batch::new(CaseLists { store, eyes, loaders, below, window: window.clone(), edges }, &self.rounds)
             };
             lists.entry((below, edges, format!("{window:?}"))).or_insert_with(fresh).clone()
         };
@@ -134,7 +131,10 @@ impl Nested {
     pub async fn count(&self, below: Below, parent: i64) -> Result<i64, Failure> {
         let loader = {
             let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
-            let fresh = || Batch::new(CaseCounts { store: self.store.clone(), eyes: self.eyes.clone(), below });
+            let fresh = || {
+                let (store, eyes) = (self.store.clone(), self.eyes.clone());
+                Batch::new(CaseCounts { store, eyes, below }, &self.rounds)
+            };
             counts.entry(below).or_insert_with(fresh).clone()
         };
         Ok(loader.load(parent).await??)

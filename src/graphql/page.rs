@@ -136,13 +136,14 @@ impl Total {
     async fn total_count(&self, ctx: &Context<'_>) -> Result<i64, Failure> {
         use super::context::ContextExt;
         let asked = ctx.asked();
+        let (rounds, store, eyes) = (&asked.rounds, &asked.store, &asked.eyes);
         Ok(match &self.list {
-            Counted::Cases(filter) => asked.store.count_cases(&asked.eyes, filter).await?,
+            Counted::Cases(filter) => rounds.ask(store.count_cases(eyes, filter)).await?,
             Counted::CasesBelow(below, parent) => asked.nested.count(*below, *parent).await?,
-            Counted::Referrals(filter) => asked.store.count_referrals(&asked.eyes, filter).await?,
-            Counted::OwnMeasures(filter) => asked.store.count_own_measures(&asked.eyes, filter).await?,
-            Counted::Agencies(filter) => asked.store.count_agencies(&asked.eyes, filter).await?,
-            Counted::Coordinators(filter) => asked.store.count_coordinators(&asked.eyes, filter).await?,
+            Counted::Referrals(filter) => rounds.ask(store.count_referrals(eyes, filter)).await?,
+            Counted::OwnMeasures(filter) => rounds.ask(store.count_own_measures(eyes, filter)).await?,
+            Counted::Agencies(filter) => rounds.ask(store.count_agencies(eyes, filter)).await?,
+            Counted::Coordinators(filter) => rounds.ask(store.count_coordinators(eyes, filter)).await?,
         })
     }
 }

@@ -26,7 +26,7 @@ use crate::store::wave::{Edges, Root};
 /// One person with everything below that was asked for.
 pub async fn find(asked: &Asked, id: PersonId, edges: Edges) -> Result<Option<Arc<Person>>, Failure> {
     let root = Root::Persons(person::with_id(&asked.eyes, id));
-    let bag = asked.store.wave(&asked.eyes, root, edges).await?;
+    let bag = asked.wave(root, edges).await?;
     Ok(asked.loaders.prime(bag).persons.into_iter().next())
 }
 

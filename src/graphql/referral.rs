@@ -63,7 +63,7 @@ impl ReferralQuery {
             let filter = filter.unwrap_or_default().checked()?;
             let bound = Bound::new(asked.caller().user_id, "referrals", &filter);
             let window = page::window(&asked.cursor_key, &bound, first, after.as_deref(), Direction::Descending)?;
-            let rows = asked.store.referrals(&asked.eyes, &filter, &window).await?;
+            let rows = asked.rounds.ask(asked.store.referrals(&asked.eyes, &filter, &window)).await?;
             let page = Page::cut(rows.into_iter().map(Arc::new).collect(), window.first);
             let total = Total { list: Counted::Referrals(filter) };
             page::connection(&asked.cursor_key, &bound, page, after.is_some(), referral::position, total)

@@ -79,7 +79,7 @@ impl SearchQuery {
             asked.probes.take(asked.caller().user_id)?;
             asked.openings.acted(AuditKind::Search.code());
             let root = Root::Persons(search::found(&asked.eyes, &probe, &window));
-            let bag = asked.store.wave(&asked.eyes, root, ahead::of_persons(ctx.field())).await?;
+            let bag = asked.wave(root, ahead::of_persons(ctx.field())).await?;
             let mut rows = asked.loaders.prime(bag).persons;
             rows.sort_by(|a, b| (&a.pseudonym, a.key).cmp(&(&b.pseudonym, b.key)));
             let page = Page::cut(rows, window.first);
@@ -104,7 +104,7 @@ impl Searched {
     /// How many were found in all.
     async fn total_count(&self, ctx: &Context<'_>) -> Result<i64, Failure> {
         let asked = ctx.asked();
-        Ok(asked.store.count_found(&asked.eyes, &self.probe).await?)
+        Ok(asked.rounds.ask(asked.store.count_found(&asked.eyes, &self.probe)).await?)
     }
 
     /// What was searched, and whom to ask now. Says the same whatever was found.
@@ -133,7 +133,8 @@ impl SearchCoverage {
     async fn contacts(&self, ctx: &Context<'_>) -> Result<Vec<Arc<AgencyContact>>, Failure> {
         let asked = ctx.asked();
         let purposes = [ContactPurpose::Coordination, ContactPurpose::Police, ContactPurpose::Helpline];
-        let contacts = asked.store.contacts_open_at(&asked.eyes, &purposes, &local_time(asked.eyes.now)).await?;
+        let now = local_time(asked.eyes.now);
+        let contacts = asked.rounds.ask(asked.store.contacts_open_at(&asked.eyes, &purposes, &now)).await?;
         Ok(contacts.into_iter().map(Arc::new).collect())
     }
 }

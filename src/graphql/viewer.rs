@@ -85,7 +85,7 @@ impl Inbox {
     async fn referrals(&self, ctx: &Context<'_>) -> Result<Vec<Arc<Referral>>, Failure> {
         let asked = ctx.asked();
         let Ok(permit) = asked.permit::<ReceiveCases>() else { return Ok(Vec::new()) };
-        let waiting = asked.store.waiting_referrals(permit, &asked.eyes).await?;
+        let waiting = asked.rounds.ask(asked.store.waiting_referrals(permit, &asked.eyes)).await?;
         Ok(waiting.into_iter().map(Arc::new).collect())
     }
 
@@ -93,7 +93,7 @@ impl Inbox {
     async fn handovers(&self, ctx: &Context<'_>) -> Result<Vec<Handover>, Failure> {
         let asked = ctx.asked();
         let Ok(permit) = asked.permit::<ReceiveCases>() else { return Ok(Vec::new()) };
-        Ok(asked.store.waiting_handovers(permit, &asked.eyes).await?)
+        Ok(asked.rounds.ask(asked.store.waiting_handovers(permit, &asked.eyes)).await?)
     }
 }
 
@@ -155,7 +155,7 @@ impl Viewer {
             let filter = filter.unwrap_or_default().checked()?;
             let bound = Bound::new(asked.caller().user_id, "viewer.measures", &filter);
             let window = page::window(&asked.cursor_key, &bound, first, after.as_deref(), Direction::Descending)?;
-            let rows = asked.store.own_measures(&asked.eyes, &filter, &window).await?;
+            let rows = asked.rounds.ask(asked.store.own_measures(&asked.eyes, &filter, &window)).await?;
             let page = Page::cut(rows.into_iter().map(Arc::new).collect(), window.first);
             let total = Total { list: Counted::OwnMeasures(filter) };
             page::connection(&asked.cursor_key, &bound, page, after.is_some(), measure::position, total)

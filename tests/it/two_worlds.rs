@@ -88,10 +88,9 @@ impl Worlds {
         Asked { differs, brought_rows, operation }
     }
 
-    /// Asked anew where they differ, for the least that it takes: once in five seconds a user is looked up again, and what two
-    /// statements bring at the same time is asked on together or apart, as the machine has it.
+    /// Asked anew where they differ, for the least that it takes: once in five seconds a user is looked up again.
     async fn costs_differ(&self, operation: &str, mut cost: usize, mut other_cost: usize) -> bool {
-        for _ in 0..12 {
+        for _ in 0..3 {
             if cost == other_cost {
                 return false;
             }
