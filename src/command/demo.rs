@@ -6,15 +6,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::log::log;
 use super::release::demonstration::publish_all;
 use super::serve::{door, open};
-use super::{CommandProblem, database_settings, system_clock};
+use super::{CommandProblem, database_settings, keys, system_clock};
 use crate::config::Config;
 use crate::domain::persona::Persona;
 use crate::http::token::{DemonstrationIssuer, TokenVerifier};
@@ -65,8 +63,8 @@ pub fn prepare(data_dir: &Path) -> Result<Config, CommandProblem> {
             problem: format!("cannot be written ({}); choose another folder with --data-dir", error.kind()),
         }
     };
-    let keys = data_dir.join("keys");
-    fs::create_dir_all(&keys).map_err(problem(&keys))?;
+    let folder = data_dir.join("keys");
+    fs::create_dir_all(&folder).map_err(problem(&folder))?;
     let config = Config::demonstration(data_dir);
     if let Some(path) = config.keys.identity_file.as_deref().filter(|path| !path.exists()) {
         if data_dir.join("case.db").exists() {
@@ -79,10 +77,7 @@ pub fn prepare(data_dir: &Path) -> Result<Config, CommandProblem> {
     }
     let random = [config.keys.cursor_file.as_deref(), config.keys.release_signing_file.as_deref()];
     for path in random.into_iter().flatten().filter(|path| !path.exists()) {
-        let mut bytes = [0u8; 32];
-        getrandom::fill(&mut bytes)
-            .map_err(|_| CommandProblem::Said("the machine gives no random bytes".to_owned()))?;
-        write_secret(path, &STANDARD.encode(bytes)).map_err(problem(path))?;
+        keys::random(path)?;
     }
     let settings = data_dir.join("samverka.toml");
     if !settings.exists() {
@@ -90,13 +85,6 @@ pub fn prepare(data_dir: &Path) -> Result<Config, CommandProblem> {
         fs::write(&settings, text).map_err(problem(&settings))?;
     }
     Ok(config)
-}
-
-fn write_secret(path: &Path, text: &str) -> std::io::Result<()> {
-    use std::io::Write;
-    use std::os::unix::fs::OpenOptionsExt;
-    let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
-    file.write_all(text.as_bytes())
 }
 
 /// Opens the demonstration's databases; fills them if they are new.

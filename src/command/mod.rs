@@ -1,9 +1,11 @@
 //! One file per subcommand of the program.
 
 pub mod access;
+pub mod agency;
 pub mod audit;
 pub mod demo;
 pub mod healthcheck;
+pub mod keys;
 pub mod log;
 pub mod migrate;
 pub mod release;
@@ -52,6 +54,10 @@ enum Command {
     Migrate(migrate::Migrate),
     /// Fill a database with invented people.
     Seed(seed::Seed),
+    /// Make the files that hold a hub's keys.
+    Keys(keys::Keys),
+    /// Say who takes part: agencies, how they are reached, and what they arrange.
+    Agency(agency::Agency),
     /// Say who may sign in: the people whom the identity provider knows and the hub lets in.
     User(user::User),
     /// Print a token for a persona of the demonstration.
@@ -124,6 +130,8 @@ pub fn run(cli: Cli) -> ExitCode {
             Command::Serve(serve) => serve.run(config).await,
             Command::Migrate(migrate) => migrate.run(config).await,
             Command::Seed(seed) => seed.run(config).await,
+            Command::Keys(keys) => keys.run(),
+            Command::Agency(agency) => agency.run(config).await,
             Command::User(user) => user.run(config).await,
             Command::Token(token) => token.run(),
             Command::Schema(schema) => schema.run(),

@@ -1,6 +1,7 @@
 //! Floor 1: the nouns and their rules. Pure: no IO, no clock, no SQL.
 
 pub mod agency;
+pub mod agency_list;
 pub mod audit;
 pub mod case;
 pub mod code;

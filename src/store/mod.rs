@@ -1,6 +1,7 @@
 //! Floor 2: the only floor that speaks SQL.
 
 pub mod agency;
+pub mod agency_list;
 pub mod audit;
 pub mod blind_index;
 pub mod case;
