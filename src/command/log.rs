@@ -15,6 +15,7 @@ const TOLD_EVERY: Duration = Duration::from_secs(10);
 #[must_use = "the log ends with this"]
 pub struct Log {
     _writing: WorkerGuard,
+    lost: ErrorCounter,
 }
 
 /// Structured logs on standard error: JSON for operators, lines for people. Never a value of a row.
@@ -25,11 +26,19 @@ pub fn log(json: bool) -> Log {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn,samverka=info"));
     let queue = NonBlockingBuilder::default().buffered_lines_limit(WAITING_LINES).lossy(true);
     let (writer, writing) = queue.finish(std::io::stderr());
-    tokio::spawn(tell_of_loss(writer.error_counter()));
+    let lost = writer.error_counter();
+    tokio::spawn(tell_of_loss(lost.clone()));
     let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_writer(writer);
     // A second logger in one process is no reason to stop.
     let _ = if json { subscriber.json().try_init() } else { subscriber.compact().try_init() };
-    Log { _writing: writing }
+    Log { _writing: writing, lost }
+}
+
+impl Log {
+    /// Counts the lines that nobody read in time.
+    pub fn lost_lines(&self) -> ErrorCounter {
+        self.lost.clone()
+    }
 }
 
 async fn tell_of_loss(lost: ErrorCounter) {

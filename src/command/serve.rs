@@ -9,7 +9,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use clap::{Args, ValueEnum};
 
-use super::log::log;
+use super::log::{Log, log};
 use super::{CommandProblem, configured, database_settings, system_clock};
 use crate::config::{Config, Oidc, read_secret_file};
 use crate::graphql::clock::Clock;
@@ -18,6 +18,7 @@ use crate::graphql::page::CursorKey;
 use crate::graphql::{Hub, sdl};
 use crate::http::authenticate::Audience;
 use crate::http::listener::{self, Patience};
+use crate::http::metrics;
 use crate::http::router::{Door, router};
 use crate::http::token::{Network, Provider, ProviderProblem, TokenVerifier};
 use crate::store::Store;
@@ -53,9 +54,9 @@ enum ServedAudience {
 impl Serve {
     pub async fn run(self, path: Option<&Path>) -> Result<(), CommandProblem> {
         let config = configured(path)?;
-        let _log = log(true);
+        let log = log(true);
         if let ServedAudience::Statistics = self.audience {
-            return self.statistics(&config).await;
+            return self.statistics(&config, &log).await;
         }
         let databases = Databases::open(&database_settings(&config, false)?).await?;
         ensure_current(&databases).await?;
@@ -70,21 +71,21 @@ impl Serve {
             }
         };
         let door = door(&config, &databases, tokens, clock, Form::OneStatement)?;
-        open(door, &config, self.listen.unwrap_or(config.listen), |address| {
+        open(door, &config, &log, self.listen.unwrap_or(config.listen), |address| {
             tracing::info!(%address, "serving");
         })
         .await?;
         Ok(databases.close().await?)
     }
 
-    async fn statistics(self, config: &Config) -> Result<(), CommandProblem> {
+    async fn statistics(self, config: &Config, log: &Log) -> Result<(), CommandProblem> {
         let clock = system_clock();
         let tokens = match &config.oidc {
             Some(oidc) => Some(tokens_of_provider(oidc, clock.clone()).await?),
             None => None,
         };
         let (door, released) = statistics_door(config, tokens, clock).await?;
-        open(door, config, self.listen.unwrap_or(config.listen), |address| {
+        open(door, config, log, self.listen.unwrap_or(config.listen), |address| {
             tracing::info!(%address, "serving statistics");
         })
         .await?;
@@ -165,6 +166,7 @@ pub fn cursor_key(path: &Path) -> Result<CursorKey, CommandProblem> {
 pub async fn open(
     door: Door,
     config: &Config,
+    log: &Log,
     address: SocketAddr,
     ready: impl FnOnce(SocketAddr),
 ) -> Result<(), CommandProblem> {
@@ -176,6 +178,16 @@ pub async fn open(
         reader: Duration::from_secs(config.limits.seconds),
         shutdown: Duration::from_secs(config.limits.shutdown_seconds),
     };
+    let metrics = door.metrics.clone();
+    metrics.watch_log(log.lost_lines());
+    let watched = match config.metrics_listen {
+        Some(address) => {
+            let listener = listener::listen(address).await?;
+            tracing::info!(%address, "figures for monitoring");
+            Some(tokio::spawn(listener::serve(listener, metrics::router(metrics), patience, listener::stop_signal())))
+        }
+        None => None,
+    };
     ready(address);
     let sockets = door.sockets.clone();
     let stop = async {
@@ -184,5 +196,8 @@ pub async fn open(
     };
     listener::serve(listener, router(door), patience, stop).await;
     sockets.ended().await;
+    if let Some(watched) = watched {
+        watched.abort();
+    }
     Ok(())
 }

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use async_graphql::parser::types::Selection;
 use async_graphql::{Request, Response, Value};
+use prometheus_client::metrics::counter::Counter;
 use sha2::{Digest, Sha256};
 
 use super::clock::Clock;
@@ -29,7 +30,8 @@ use crate::domain::audit::AuditEntry;
 use crate::domain::code::{AgencyKind, AuditKind, Code, Language, LegalBasis, LegalRegime, entry};
 use crate::domain::id::{CaseId, Noun};
 use crate::store::Store;
-use crate::store::audit::Auditor;
+use crate::store::audit::{AuditNumbers, Auditor};
+use crate::store::database::Pool;
 use crate::store::published::Published;
 use crate::store::scope::Eyes;
 use crate::store::user::UserRow;
@@ -98,6 +100,24 @@ impl Hub {
     /// The way to what was published.
     pub fn published(&self) -> Published {
         self.inner.published.clone()
+    }
+
+    /// What is counted about the log of reads, where there is one.
+    pub fn audit_numbers(&self) -> Option<&AuditNumbers> {
+        self.inner.cases.as_ref().map(|cases| cases.auditor.numbers())
+    }
+
+    /// Counts the searches for persons that were beyond their user's allowance.
+    pub fn probes_refused(&self) -> Counter {
+        self.inner.probes.refused()
+    }
+
+    /// How the connections to the databases are used now.
+    pub fn pools(&self) -> Vec<Pool> {
+        match &self.inner.cases {
+            Some(cases) => cases.store.databases.pools(),
+            None => vec![self.inner.published.pool()],
+        }
     }
 
     /// The clock that everything in the hub goes by.

@@ -1,6 +1,6 @@
 //! Execute: from a request that was read to its answer, the same over every transport.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use async_graphql::parser::types::OperationType;
 use async_graphql::{Request as Asked, Response as Answer};
@@ -33,11 +33,25 @@ pub async fn execute(
     head: RequestHead,
     form: Form,
 ) -> Result<Executed, Refusal> {
-    let (schema, token_sent) = match asker {
-        Asker::Public => (SchemaName::Statistics, false),
-        Asker::Researcher { .. } => (SchemaName::Statistics, true),
-        Asker::User(_) => (SchemaName::Hub, true),
+    let begun = Instant::now();
+    let schema = match asker {
+        Asker::Public | Asker::Researcher { .. } => SchemaName::Statistics,
+        Asker::User(_) => SchemaName::Hub,
     };
+    let executed = in_schema(door, asker, sent, head, form, schema).await;
+    door.metrics.operation(schema, &executed, begun.elapsed());
+    executed
+}
+
+async fn in_schema(
+    door: &Door,
+    asker: Asker,
+    sent: Sent,
+    head: RequestHead,
+    form: Form,
+    schema: SchemaName,
+) -> Result<Executed, Refusal> {
+    let token_sent = !matches!(asker, Asker::Public);
     let is_router = head.router && door.router_secret.is_set();
     let text = door.trusted.text(sent.wanted, schema, is_router).map_err(|refusal| refusal.form(form))?;
     let name = sent.operation_name.as_deref();

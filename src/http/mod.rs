@@ -6,6 +6,7 @@ pub mod execute;
 pub mod graphql;
 pub mod health;
 pub mod listener;
+pub mod metrics;
 pub mod observe;
 pub mod origin;
 pub mod rate;

@@ -14,6 +14,7 @@ use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
 use uuid::Uuid;
 
+use super::metrics::Metrics;
 use super::refusal::{Refusal, RefusedWith, Said, spoken};
 use crate::domain::code::Language;
 
@@ -47,14 +48,23 @@ impl fmt::Display for RequestId {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OperationName(pub Option<String>);
 
+/// What the layer around every route needs.
+#[derive(Clone)]
+pub struct Observing {
+    /// Where a request names none.
+    pub language: Language,
+    /// None where nobody watches.
+    pub metrics: Option<Metrics>,
+}
+
 /// The layer around every route.
-pub async fn observe(State(default): State<Language>, mut request: Request, next: Next) -> Response {
+pub async fn observe(State(observing): State<Observing>, mut request: Request, next: Next) -> Response {
     let begun = Instant::now();
     let id = RequestId::new();
     request.extensions_mut().insert(id);
     let method = known_method(request.method());
     let route = request.extensions().get::<MatchedPath>().cloned();
-    let language = language(request.headers(), default);
+    let language = language(request.headers(), observing.language);
     request.extensions_mut().insert(language);
     let answered = AssertUnwindSafe(next.run(request)).catch_unwind().await;
     let answered = answered.unwrap_or_else(|_| broken(id).into_response());
@@ -65,10 +75,14 @@ pub async fn observe(State(default): State<Language>, mut request: Request, next
     }
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     let extensions = response.extensions();
+    let route = route.as_ref().map_or("none", MatchedPath::as_str);
+    if let Some(metrics) = &observing.metrics {
+        metrics.answered(route, response.status());
+    }
     tracing::info!(
         request_id = %id,
         method,
-        route = route.as_ref().map_or("none", MatchedPath::as_str),
+        route,
         status = response.status().as_u16(),
         code = extensions.get::<RefusedWith>().map_or("", |code| code.0),
         operation = extensions.get::<OperationName>().and_then(|name| name.0.as_deref()).unwrap_or_default(),
@@ -143,7 +157,7 @@ mod tests {
         let router = Router::new()
             .route("/fine/{id}", any(|| async { "fine" }))
             .route("/panics", any(panics))
-            .layer(from_fn_with_state(Language::Sv, observe));
+            .layer(from_fn_with_state(Observing { language: Language::Sv, metrics: None }, observe));
         let log = Log::default();
         let writer = log.clone();
         let subscriber = tracing_subscriber::fmt().json().with_writer(move || writer.clone()).finish();

@@ -11,6 +11,7 @@ use axum::extract::ConnectInfo;
 use axum::http::{Extensions, HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use governor::Quota;
 use ipnet::{IpNet, Ipv6Net};
+use prometheus_client::metrics::counter::Counter;
 
 use super::refusal::{Refusal, Said};
 use crate::access::caller::Asker;
@@ -36,6 +37,7 @@ pub enum Spender {
 pub struct Rates {
     allowance: Allowance<Spender>,
     proxies: Vec<IpNet>,
+    refused: Counter,
 }
 
 impl Rates {
@@ -44,17 +46,24 @@ impl Rates {
         let number = |number| NonZeroU32::new(number).unwrap_or(NonZeroU32::MIN);
         let quota = Quota::per_second(number(limits.requests_per_second)).allow_burst(number(limits.request_burst));
         let proxies = trusted_proxies.iter().filter_map(|text| network(text)).collect();
-        Rates { allowance: Allowance::new(quota, clock), proxies }
+        Rates { allowance: Allowance::new(quota, clock), proxies, refused: Counter::default() }
     }
 
     /// Takes one request from a caller's allowance.
     pub fn take(&self, spender: &Spender) -> Result<(), Refusal> {
-        self.allowance.take(spender).map_err(too_often)
+        self.take_or_wait(spender).map_err(too_often)
     }
 
     /// The same, for whoever says in another form how long to wait.
     pub fn take_or_wait(&self, spender: &Spender) -> Result<(), Duration> {
-        self.allowance.take(spender)
+        self.allowance.take(spender).inspect_err(|_| {
+            self.refused.inc();
+        })
+    }
+
+    /// Counts the requests that were beyond their caller's allowance.
+    pub fn refused(&self) -> Counter {
+        self.refused.clone()
     }
 
     /// Who pays for a request.

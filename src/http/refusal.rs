@@ -26,7 +26,7 @@ pub enum SchemaName {
 }
 
 impl SchemaName {
-    fn as_str(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             SchemaName::Hub => "hub",
             SchemaName::Statistics => "statistics",

@@ -10,7 +10,8 @@ use axum::routing::{any, get};
 use tower_http::compression::{CompressionLayer, CompressionLevel};
 
 use super::authenticate::Audience;
-use super::observe::observe;
+use super::metrics::Metrics;
+use super::observe::{Observing, observe};
 use super::origin::{Origins, share};
 use super::rate::Rates;
 use super::refusal::Refusal;
@@ -65,6 +66,7 @@ pub struct Door {
     pub limits: DoorLimits,
     pub rates: Rates,
     pub sockets: Sockets,
+    pub metrics: Metrics,
     pub statistics: Desk,
     /// Only the demonstration has one.
     pub start_page: Option<StartPage>,
@@ -87,14 +89,18 @@ impl Door {
         let start_page = tokens.as_ref().filter(|_| config.demo).and_then(StartPage::of);
         let statistics = Desk::new(hub.published(), config);
         let rates = Rates::new(&config.limits, &config.trusted_proxies, hub.clock());
+        let sockets = Sockets::default();
+        let guard = Guard::new(document_limits(&config.limits), sdl)?;
+        let trusted = TrustedDocuments::load(&config.trusted_documents)?;
+        let metrics = Metrics::new(hub.clone(), &rates, sockets.clone(), trusted.operation_names());
         Ok(Door {
             hub,
-            guard: Guard::new(document_limits(&config.limits), sdl)?,
+            guard,
             tokens,
             audience,
             origins: Arc::new(Origins::new(config.cors.origins.clone(), audience)),
             router_secret,
-            trusted: TrustedDocuments::load(&config.trusted_documents)?,
+            trusted,
             language: match config.default_language {
                 config::Language::Sv => Language::Sv,
                 config::Language::En => Language::En,
@@ -111,7 +117,8 @@ impl Door {
                 answer: AnswerLimits { bytes: config.limits.answer_bytes, errors: config.limits.errors },
             },
             rates,
-            sockets: Sockets::default(),
+            sockets,
+            metrics,
             statistics,
             start_page,
         })
@@ -121,7 +128,7 @@ impl Door {
 /// Every path of the program.
 pub fn router(door: Door) -> Router {
     let origins = door.origins.clone();
-    let language = door.language;
+    let observing = Observing { language: door.language, metrics: Some(door.metrics.clone()) };
     let compression = CompressionLayer::new().quality(CompressionLevel::Fastest);
     let graphql = Router::new()
         .route("/graphql", any(graphql::answer))
@@ -138,7 +145,7 @@ pub fn router(door: Door) -> Router {
         .route("/readyz", get(health::ready))
         .fallback(nothing_here)
         .method_not_allowed_fallback(wrong_method)
-        .layer(from_fn_with_state(language, observe))
+        .layer(from_fn_with_state(observing, observe))
         .with_state(door)
 }
 

@@ -69,6 +69,11 @@ impl Sockets {
         self.open.close();
     }
 
+    /// How many are open.
+    pub fn count(&self) -> usize {
+        self.open.len()
+    }
+
     /// Returns when every socket is closed.
     pub async fn ended(&self) {
         self.open.wait().await;

@@ -86,6 +86,16 @@ impl TrustedDocuments {
         Ok(())
     }
 
+    /// The names of the operations that are trusted.
+    pub fn operation_names(&self) -> HashSet<String> {
+        let documents = self.texts.iter().filter_map(|text| async_graphql::parser::parse_query(text).ok());
+        let names = documents.flat_map(|document| {
+            let names = document.operations.iter().filter_map(|(name, _)| name.map(ToString::to_string));
+            names.collect::<Vec<_>>()
+        });
+        names.collect()
+    }
+
     /// The text of the document that a request wants. `is_router`: who asks has shown the router's secret, and writes
     /// its documents itself.
     pub fn text(&self, wanted: Wanted, schema: SchemaName, is_router: bool) -> Result<String, Refusal> {

@@ -6,8 +6,11 @@
 mod verify;
 
 use std::collections::HashMap;
+use std::time::Instant;
 
 use chrono::{DateTime, Utc};
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::histogram::Histogram;
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Order, Query, SelectStatement};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, EntityTrait,
@@ -215,12 +218,33 @@ fn published(row: audit_record::Model) -> Result<AuditRecord, StoreError> {
     })
 }
 
+/// Upper bounds, in seconds.
+const WAITS: [f64; 10] = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1.0, 5.0];
+
 type Waiting = (Vec<AuditEntry>, oneshot::Sender<Result<(), NotRecorded>>);
 
 /// The way to the writer of the log of reads. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Auditor {
     queue: mpsc::Sender<Waiting>,
+    numbers: AuditNumbers,
+}
+
+/// What is counted about the log of reads. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct AuditNumbers {
+    /// Records that were written.
+    pub records: Counter,
+    /// Answers that were withheld because their record could not be written.
+    pub failures: Counter,
+    /// How long answers waited for their record, in seconds.
+    pub wait: Histogram,
+}
+
+impl Default for AuditNumbers {
+    fn default() -> Self {
+        AuditNumbers { records: Counter::default(), failures: Counter::default(), wait: Histogram::new(WAITS) }
+    }
 }
 
 impl Auditor {
@@ -228,14 +252,31 @@ impl Auditor {
     pub fn start(database: DatabaseConnection) -> Auditor {
         let (queue, waiting) = mpsc::channel(WAITING);
         tokio::spawn(write(database, waiting));
-        Auditor { queue }
+        Auditor { queue, numbers: AuditNumbers::default() }
     }
 
     /// Returns when the entries are committed.
     pub async fn record(&self, entries: Vec<AuditEntry>) -> Result<(), NotRecorded> {
+        let begun = Instant::now();
+        let records = entries.len() as u64;
+        let recorded = self.queued(entries).await;
+        self.numbers.wait.observe(begun.elapsed().as_secs_f64());
+        match recorded {
+            Ok(()) => self.numbers.records.inc_by(records),
+            Err(NotRecorded) => self.numbers.failures.inc(),
+        };
+        recorded
+    }
+
+    async fn queued(&self, entries: Vec<AuditEntry>) -> Result<(), NotRecorded> {
         let (done, committed) = oneshot::channel();
         self.queue.try_send((entries, done)).map_err(|_| NotRecorded)?;
         committed.await.map_err(|_| NotRecorded)?
+    }
+
+    /// What was counted so far, and goes on being counted.
+    pub fn numbers(&self) -> &AuditNumbers {
+        &self.numbers
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::sqlx::{self, Connection, SqliteConnection};
-use sea_orm::{ConnectOptions, Database, DatabaseConnection};
+use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbBackend};
 use tokio::time::{Instant, sleep};
 
 use crate::store::error::StoreError;
@@ -40,6 +40,29 @@ impl Place {
         }
         Ok(Self::Sqlite { setting, path: PathBuf::from(path), create })
     }
+}
+
+/// The connections to one database, counted.
+#[derive(Clone, Copy, Debug)]
+pub struct Pool {
+    pub database: &'static str,
+    pub open: u32,
+    /// Open, and used by nobody.
+    pub idle: usize,
+}
+
+pub(in crate::store) fn pool(database: &'static str, connection: &DatabaseConnection) -> Pool {
+    let (open, idle) = match connection.get_database_backend() {
+        DbBackend::Sqlite => {
+            let pool = connection.get_sqlite_connection_pool();
+            (pool.size(), pool.num_idle())
+        }
+        _ => {
+            let pool = connection.get_postgres_connection_pool();
+            (pool.size(), pool.num_idle())
+        }
+    };
+    Pool { database, open, idle }
 }
 
 /// What a connection is for.

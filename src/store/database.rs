@@ -6,7 +6,8 @@ use sea_orm::{
     TransactionTrait,
 };
 
-use crate::store::connection::{Place, Use, connect};
+pub use crate::store::connection::Pool;
+use crate::store::connection::{Place, Use, connect, pool};
 use crate::store::entity::person;
 use crate::store::error::StoreError;
 use crate::store::migrate::Schema;
@@ -95,6 +96,12 @@ impl Databases {
     /// Which kind of database holds the cases.
     pub fn backend(&self) -> DbBackend {
         self.case.get_database_backend()
+    }
+
+    /// How the connections that answers wait for are used now.
+    pub fn pools(&self) -> Vec<Pool> {
+        let named = [("case", &self.case), ("audit", &self.audit), ("release", &self.release)];
+        named.into_iter().map(|(name, connection)| pool(name, connection)).collect()
     }
 
     /// Closes every connection; what was committed is on disk.

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use sea_orm::sea_query::{Expr, SelectStatement};
 use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseConnection, EntityTrait, QueryFilter, QueryOrder};
 
+use super::connection::{Pool, pool};
 use super::entity::{agency_contact, agency_service, coordinator, published_agency, published_coordinator};
 use super::error::StoreError;
 use super::page::{Page, Window};
@@ -42,6 +43,11 @@ impl Published {
     /// Over a connection to the release database.
     pub fn new(database: DatabaseConnection) -> Published {
         Published { database, kept: Kept::default() }
+    }
+
+    /// How its connections are used now.
+    pub fn pool(&self) -> Pool {
+        pool("release", &self.database)
     }
 
     pub(super) fn database(&self) -> &DatabaseConnection {

@@ -14,6 +14,7 @@ use samverka::command::serve::door;
 use samverka::config::Config;
 use samverka::domain::persona::Persona;
 use samverka::http::listener::{self, Patience};
+use samverka::http::metrics::{self, Metrics};
 use samverka::http::router::{Door, router};
 use samverka::http::socket::Sockets;
 use samverka::http::token::{DemonstrationIssuer, TokenHolder, TokenVerifier};
@@ -38,6 +39,7 @@ pub struct TestHub {
     issuer: DemonstrationIssuer,
     router: Router,
     sockets: Sockets,
+    metrics: Metrics,
     keys: tempfile::TempDir,
     statements: Arc<AtomicUsize>,
 }
@@ -108,9 +110,9 @@ impl TestHub {
             counter.fetch_add(1, Ordering::Relaxed);
         });
         let door = open_door(&keys, &world.open, Form::OneStatement, change);
-        let sockets = door.sockets.clone();
+        let (sockets, metrics) = (door.sockets.clone(), door.metrics.clone());
         let issuer = DemonstrationIssuer::open(keys.path()).unwrap();
-        TestHub { world, issuer, router: router(door), sockets, keys, statements }
+        TestHub { world, issuer, router: router(door), sockets, metrics, keys, statements }
     }
 
     /// Puts something between the hub and whoever asks; gives what was there before.
@@ -126,6 +128,11 @@ impl TestHub {
         let before = self.statements.load(Ordering::Relaxed);
         let answered = self.ask_with(persona, query, variables).await;
         (answered, self.statements.load(Ordering::Relaxed) - before)
+    }
+
+    /// What is served to those who watch.
+    pub fn watched(&self) -> Router {
+        metrics::router(self.metrics.clone())
     }
 
     /// The hub at an address of its own, for what needs a connection.

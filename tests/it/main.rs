@@ -15,6 +15,7 @@ mod hub;
 mod inbox;
 mod language;
 mod matrix;
+mod metrics;
 mod migration;
 mod oidc;
 mod operations;
