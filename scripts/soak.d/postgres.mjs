@@ -22,7 +22,8 @@ export async function withPostgres(names, play) {
     try {
       const addresses = [];
       for (const name of names) {
-        await as(join(bin, "createdb"), ["-h", "127.0.0.1", "-p", String(port), "-U", "samverka", name]);
+        // The one that every server has from the start.
+        if (name !== "postgres") await as(join(bin, "createdb"), ["-h", "127.0.0.1", "-p", String(port), "-U", "samverka", name]);
         addresses.push(`postgres://samverka@127.0.0.1:${port}/${name}`);
       }
       return await play(...addresses);

@@ -4,6 +4,7 @@ pub mod access;
 pub mod agency;
 pub mod audit;
 pub mod demo;
+pub mod doctor;
 pub mod healthcheck;
 pub mod keys;
 pub mod log;
@@ -30,6 +31,7 @@ use crate::http::token::{IssuerProblem, ProviderProblem};
 use crate::store::database::DatabaseSettings;
 use crate::store::error::StoreError;
 use crate::store::release::problem::ReleaseProblem;
+use serve::ServedAudience;
 
 /// A federated GraphQL data hub for a national anti-trafficking team.
 ///
@@ -70,6 +72,8 @@ enum Command {
     Release(Box<release::Release>),
     /// See whether the audit log still is what was written.
     Audit(audit::Audit),
+    /// Look at everything a hub needs, and say what is wrong and how to mend it.
+    Doctor(doctor::Doctor),
     /// Ask a running hub whether it can answer; for containers and load balancers.
     Healthcheck(healthcheck::Healthcheck),
 }
@@ -138,6 +142,7 @@ pub fn run(cli: Cli) -> ExitCode {
             Command::Access(access) => access.run(),
             Command::Release(release) => release.run(config).await,
             Command::Audit(audit) => audit.run(config).await,
+            Command::Doctor(doctor) => doctor.run(config).await,
             Command::Healthcheck(healthcheck) => healthcheck.run(config).await,
         }
     });

@@ -43,7 +43,7 @@ pub struct Serve {
 
 /// Whom a process serves.
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
-enum ServedAudience {
+pub enum ServedAudience {
     /// Users of the case world, researchers and the public.
     #[default]
     Hub,
@@ -144,6 +144,8 @@ pub fn door(
         .cursor_file
         .as_deref()
         .ok_or(CommandProblem::Missing("keys.cursor_file", "SAMVERKA_KEYS__CURSOR_FILE"))?;
+    // Before it is read as keys: one that everybody may read is none.
+    read_secret_file(identity, 32)?;
     let store = Store { databases: databases.clone(), keyring: Arc::new(Keyring::load(identity)?), form };
     let world = CaseWorld { store, auditor: Auditor::start(databases.audit.clone()), cursor_key: cursor_key(cursor)? };
     let published = Published::new(databases.release.clone());

@@ -6,6 +6,7 @@ pub mod audit;
 pub mod blind_index;
 pub mod case;
 pub mod case_list;
+pub mod checkup;
 mod connection;
 pub mod consent;
 pub mod coordinator;

@@ -5,6 +5,7 @@ mod database;
 mod access;
 mod bad_input;
 mod chain;
+mod checkup;
 mod demonstration;
 mod documents;
 mod door;

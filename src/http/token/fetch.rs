@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use axum::body::Bytes;
-use axum::http::Uri;
+use axum::http::{Uri, header};
+use chrono::{DateTime, Utc};
 use http_body_util::{BodyExt, Empty, Limited};
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client;
@@ -65,6 +66,14 @@ impl Network {
         Ok(Network { client, has_roots })
     }
 
+    /// The moment that a server believes it to be, to the second.
+    pub async fn moment(&self, url: &str) -> Option<DateTime<Utc>> {
+        let address: Uri = url.parse().ok().filter(|_| may_be_fetched(url))?;
+        let answer = timeout(LONGEST_WAIT, self.client.get(address)).await.ok()?.ok()?;
+        let date = answer.headers().get(header::DATE)?.to_str().ok()?;
+        DateTime::parse_from_rfc2822(date).ok().map(|date| date.to_utc())
+    }
+
     async fn whole_answer(&self, address: Uri) -> Result<Vec<u8>, FetchProblem> {
         let answer = self.client.get(address).await.map_err(|_| FetchProblem::Connection)?;
         if answer.status().as_u16() != 200 {
@@ -96,7 +105,7 @@ impl Fetch for Network {
 #[cfg(test)]
 mod tests {
     use axum::Router;
-    use axum::http::{StatusCode, header};
+    use axum::http::StatusCode;
     use axum::routing::get;
     use tokio::net::TcpListener;
 

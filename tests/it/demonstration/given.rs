@@ -113,7 +113,7 @@ pub async fn rows(database: &DatabaseConnection, sql: &str) -> Vec<QueryResult> 
     }
 }
 
-fn settings(files: &TestDatabases) -> DatabaseSettings {
+pub fn settings(files: &TestDatabases) -> DatabaseSettings {
     // The store says itself which files it makes.
     let plain = |url: &str| url.trim_end_matches("?mode=rwc").to_owned();
     DatabaseSettings {
