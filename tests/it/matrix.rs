@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 
 use crate::database::{Backend, OnBackend};
 use crate::demonstration::given::Seeded;
+use crate::documents::write_down;
 use crate::hub::TestHub;
 use printed::{Cell, Matrix};
 use routes::{AGAIN, LOGS, Route, Routes};
@@ -166,6 +167,7 @@ async fn measured(world: Seeded, role: Role) -> Measured {
     // Somebody must have read something, or no log can be read.
     opened(&hub, Persona::CoordinatorSyd, &documents, Some(&situations::purpose())).await;
     for other in Persona::ALL.into_iter().filter(|other| other.role() == role) {
+        documents.iter().for_each(|route| write_down(other, &route.document));
         measured.untouched.extend(opened(&hub, other, &documents, None).await);
     }
     let (situation, mut documents) = (Situation::bare(&hub.world, persona).await, documents);

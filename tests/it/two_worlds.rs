@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::database::{Backend, OnBackend};
 use crate::demonstration::given::Seeded;
-use crate::documents::{Documents, Pool};
+use crate::documents::{Documents, Pool, write_down};
 use crate::hub::TestHub;
 use difference::difference;
 use leaks::Leak;
@@ -148,15 +148,6 @@ async fn what_a_caller_may_not_know_changes_nothing(backend: Backend, callers: [
         }
     }
     assert!(with_rows * 2 >= asked, "{with_rows} of {asked} brought rows");
-}
-
-/// For those who ask the same of something else, a router for one: every operation and who asked it, if a file is named.
-fn write_down(caller: Persona, operation: &str) {
-    use std::io::Write;
-    let Some(path) = std::env::var_os("SAMVERKA_SOAK_DOCUMENTS") else { return };
-    let mut file = std::fs::OpenOptions::new().append(true).create(true).open(path).unwrap();
-    let line = json!({ "caller": caller.slug(), "operation": operation });
-    writeln!(file, "{line}").unwrap();
 }
 
 /// The positive control of the whole comparison.
