@@ -35,6 +35,7 @@ main() {
         keeps_what_was_changed
         goes_without_keys_and_data
         the_archive_installs_as_documented
+        the_image_serves_without_writing
     else
         unpacks
         echo "  the package was unpacked and not installed: that needs root and an overlay of this machine's files"
@@ -322,6 +323,43 @@ the_archive_installs_as_documented() {
     holds "the keys' folder is root's" equal "$(owner /etc/samverka/keys)" "700 root:root"
     holds "the units find their program" none "$(inside systemd-analyze verify --man=no /etc/systemd/system/samverka.service 2>&1 |
         grep "samverka.service")"
+}
+
+# The image's files as a container has them: read-only but for /tmp, settings from variables, keys from /run/secrets.
+the_image_serves_without_writing() {
+    local root="$work/image"
+    mkdir "$root"
+    mount --bind "$made/image/root" "$root"
+    mkdir -p "$root/run/secrets"
+    mount -t tmpfs -o mode=1777 tmpfs "$root/tmp"
+    mount -t tmpfs tmpfs "$root/run/secrets"
+    "$program" keys create --dir "$work/keys" >/dev/null
+    install -m 0400 -o 65532 "$work/keys/identity.key" "$work/keys/cursor.key" "$root/run/secrets"
+    mount -o remount,bind,ro "$root"
+    in_image migrate up >"$work/said" 2>&1 || { cat "$work/said" >&2; return 1; }
+    (exec_in_image serve) >"$work/said" 2>&1 &
+    running=$!
+    local attempt
+    for ((attempt = 0; attempt < 100; attempt++)); do
+        if in_image healthcheck 2>/dev/null; then break; fi
+        sleep 0.1
+    done
+    holds "the image's own health check passes" in_image healthcheck
+    holds "the image stops in order" stops
+    umount --recursive "$root"
+    rmdir "$made/image/root/run/secrets" "$made/image/root/run"
+}
+
+in_image() {
+    (exec_in_image "$@")
+}
+
+# In place of the waiting shell, so that the signal to stop reaches the program. env is this machine's: the image has none.
+exec_in_image() {
+    exec env -i SAMVERKA_LISTEN="127.0.0.1:$port" SAMVERKA_CASE_DATABASE_URL=sqlite:///tmp/case.db \
+        SAMVERKA_RELEASE_DATABASE_URL=sqlite:///tmp/release.db SAMVERKA_KEYS__IDENTITY_FILE=/run/secrets/identity.key \
+        SAMVERKA_KEYS__CURSOR_FILE=/run/secrets/cursor.key \
+        "$(command -v chroot)" --userspec=65532:65532 --groups= "$work/image" /usr/bin/samverka "$@"
 }
 
 equal() {
