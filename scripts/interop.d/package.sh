@@ -32,6 +32,7 @@ main() {
         the_units_are_tight
         serves_as_the_unit_says
         serves_statistics_alone
+        runs_under_systemd
         keeps_what_was_changed
         goes_without_keys_and_data
         the_archive_installs_as_documented
@@ -283,6 +284,42 @@ stops() {
     wait "$running" || status=$?
     running=""
     return "$status"
+}
+
+# Where one can be booted beside this machine's own: the units with all that they forbid.
+runs_under_systemd() {
+    local groups=/sys/fs/cgroup/systemd said="$copy/root/trial.said"
+    if ! [[ -x /lib/systemd/systemd && -w "$groups/cgroup.procs" ]] || ! mkdir "$groups/samverka-$$" 2>/dev/null; then
+        echo "  no systemd can be booted here, so the units ran without their sandbox"
+        return
+    fi
+    (
+        echo "$BASHPID" >"$groups/samverka-$$/cgroup.procs"
+        exec unshare --mount --pid --fork --kill-child --cgroup --net --ipc --uts scripts/interop.d/package/boot.sh "$copy"
+    ) >"$work/quiet" 2>&1 &
+    running=$!
+    local attempt
+    for ((attempt = 0; attempt < 900; attempt++)); do
+        if ! kill -0 "$running" 2>/dev/null || grep -qx end "$said" 2>/dev/null; then break; fi
+        sleep 0.1
+    done
+    kill -KILL "$running" 2>/dev/null || true
+    wait "$running" 2>/dev/null || true
+    running=""
+    leave_group "$groups/samverka-$$"
+    if ! grep -qx booted "$said" 2>/dev/null; then
+        echo "  systemd did not boot here, so the units ran without their sandbox: $(tail -n 1 "$work/quiet")"
+        return
+    fi
+    holds "systemd runs the units as they say" equal "$(cat "$said")" "$(cat scripts/interop.d/package/trial.expected)"
+}
+
+leave_group() {
+    local attempt
+    for ((attempt = 0; attempt < 50; attempt++)); do
+        if find "$1" -depth -type d -exec rmdir {} + 2>/dev/null; then return; fi
+        sleep 0.1
+    done
 }
 
 # The same package again is an upgrade: what the administrator changed stays.
