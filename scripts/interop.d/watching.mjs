@@ -1,8 +1,10 @@
-// The alert rules and the dashboard: rules speak when they should, queries parse, and both ask for figures that exist.
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+// The alert rules and the dashboard: rules speak when they should, queries parse, and both ask for figures that a hub tells.
+import { spawn } from "node:child_process";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { PROGRAM, start, withFolder } from "./demonstration.mjs";
 import { ran } from "./program.mjs";
 import { fail } from "./schema.mjs";
 
@@ -10,22 +12,6 @@ const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const RULES = join(ROOT, "packaging/prometheus/alerts.yml");
 const DASHBOARD = join(ROOT, "packaging/grafana/samverka.json");
 
-// Each figure with its own labels; a histogram's are those of its buckets.
-const FIGURES = {
-  samverka_build_info: ["version"],
-  samverka_operations_total: ["schema", "operation", "outcome"],
-  samverka_operation_duration_seconds_bucket: ["schema", "le"],
-  samverka_http_requests_total: ["route", "status"],
-  samverka_database_connections: ["database", "state"],
-  samverka_audit_records_total: [],
-  samverka_audit_failures_total: [],
-  samverka_audit_wait_seconds_bucket: ["le"],
-  samverka_rate_limited_total: ["schema"],
-  samverka_probes_refused_total: [],
-  samverka_releases: ["state"],
-  samverka_sockets: [],
-  samverka_log_lines_lost_total: [],
-};
 const OF_EVERY_TARGET = ["job", "instance"];
 
 const rules = readFileSync(RULES, "utf8");
@@ -33,22 +19,65 @@ const dashboard = JSON.parse(readFileSync(DASHBOARD, "utf8"));
 const panels = dashboard.panels.flatMap((panel) => [panel, ...(panel.panels ?? [])]);
 const queries = panels.flatMap((panel) => (panel.targets ?? []).map((target) => ({ panel: panel.title, ...target })));
 
-const problems = [...(await promtool()), ...asksForWhatExists(), ...isWellFormed(), ...everySectionIsThere()];
+const figures = await withFolder(figuresOfAHub);
+const problems = [...(await withFolder(promtool)), ...asksForWhatExists(), ...isWellFormed(), ...everySectionIsThere()];
 if (problems.length > 0) fail(...problems);
 console.log(`  ${rules.match(/- alert:/g).length} rules speak when they should, ${queries.length} queries of the dashboard parse`);
 
-async function promtool() {
-  const folder = mkdtempSync(join(tmpdir(), "samverka-watching-"));
+// A hub over the demonstration's databases, after one question: every figure, with the labels that it has.
+async function figuresOfAHub(folder) {
+  await (await start(folder)).stop();
+  const [listen, metrics] = [await freeAddress(), await freeAddress()];
+  const hub = spawn(PROGRAM, ["--config", join(folder, "samverka.toml"), "serve"], {
+    stdio: "ignore",
+    env: { ...process.env, SAMVERKA_LISTEN: listen, SAMVERKA_METRICS_LISTEN: metrics },
+  });
+  const ended = new Promise((resolve) => hub.on("close", resolve));
   try {
-    const asRules = join(folder, "dashboard.json");
-    writeFileSync(asRules, JSON.stringify({ groups: [{ name: "dashboard", rules: queries.map(asRule) }] }));
-    const runs = [["check", "rules", RULES, asRules], ["test", "rules", join(ROOT, "packaging/prometheus/alerts.test.yml")]];
-    const ends = [];
-    for (const run of runs) ends.push(await ran("promtool", run, { cwd: folder }));
-    return ends.filter((end) => end.status !== 0).map((end) => `promtool: ${end.stdout}${end.stderr}`);
+    const headers = { "content-type": "application/json" };
+    await patiently(() => fetch(`http://${listen}/graphql`, { method: "POST", headers, body: '{"query":"{ __typename }"}' }));
+    return figuresIn(await (await patiently(() => fetch(`http://${metrics}/metrics`))).text());
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    hub.kill();
+    await ended;
   }
+}
+
+function freeAddress() {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, "127.0.0.1", () => {
+      const { port } = server.address();
+      server.close(() => resolve(`127.0.0.1:${port}`));
+    });
+  });
+}
+
+async function patiently(ask) {
+  for (let attempt = 0; attempt < 100; attempt++) {
+    try {
+      return await ask();
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+  return ask();
+}
+
+function figuresIn(text) {
+  const found = {};
+  for (const [, name, labels = ""] of text.matchAll(/^(samverka_\w+)(?:\{(.*)\})? /gm)) {
+    found[name] = [...new Set([...(found[name] ?? []), ...[...labels.matchAll(/(\w+)="/g)].map(([, label]) => label)])];
+  }
+  return found;
+}
+
+async function promtool(folder) {
+  const asRules = join(folder, "dashboard.json");
+  writeFileSync(asRules, JSON.stringify({ groups: [{ name: "dashboard", rules: queries.map(asRule) }] }));
+  const runs = [["check", "rules", RULES, asRules], ["test", "rules", join(ROOT, "packaging/prometheus/alerts.test.yml")]];
+  const ends = [];
+  for (const run of runs) ends.push(await ran("promtool", run, { cwd: folder }));
+  return ends.filter((end) => end.status !== 0).map((end) => `promtool: ${end.stdout}${end.stderr}`);
 }
 
 // JSON is YAML, so a query is checked as a rule once the dashboard's own variables have a value.
@@ -58,17 +87,23 @@ function asRule(query, index) {
 }
 
 function asksForWhatExists() {
-  const asked = [rules, ...queries.map((query) => query.expr), ...variables()].join("\n");
+  const shown = queries.map((query) => query.expr).join("\n");
+  const asked = [rules, shown, ...variables()].join("\n");
   const found = [...asked.matchAll(/\b(samverka_\w+)(?:\{([^}]*)\})?/g)];
-  const unknown = found.filter(([, name]) => !(name in FIGURES)).map(([, name]) => `there is no figure ${name}`);
+  const unknown = found.filter(([, name]) => !(name in figures)).map(([, name]) => `a hub tells no figure ${name}`);
   const wrong = found.flatMap(([, name, matchers = ""]) =>
     [...matchers.matchAll(/(\w+)\s*(?:=~|!~|!=|=)/g)]
-      .filter(([, label]) => name in FIGURES && ![...FIGURES[name], ...OF_EVERY_TARGET].includes(label))
+      .filter(([, label]) => name in figures && ![...figures[name], ...OF_EVERY_TARGET].includes(label))
       .map(([, label]) => `${name} has no label ${label}`),
   );
-  const shown = queries.map((query) => query.expr).join("\n");
-  const unseen = Object.keys(FIGURES).filter((name) => !shown.includes(name)).map((name) => `no panel shows ${name}`);
-  return [...new Set([...unknown, ...wrong, ...unseen])];
+  const grouped = [...asked.matchAll(/by \(([\w, ]+)\)[\s(]*(?:rate|increase)?\(?(samverka_\w+)/g)].flatMap(([, labels, name]) =>
+    labels.split(", ").filter((label) => ![...(figures[name] ?? []), ...OF_EVERY_TARGET].includes(label))
+      .map((label) => `${name} is grouped by ${label}, which it has not`),
+  );
+  // The sums and counts of a histogram go with its buckets.
+  const unseen = Object.keys(figures).filter((name) => !/_(sum|count)$/.test(name) && !shown.includes(name))
+    .map((name) => `no panel shows ${name}`);
+  return [...new Set([...unknown, ...wrong, ...grouped, ...unseen])];
 }
 
 function variables() {
