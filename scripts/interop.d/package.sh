@@ -19,7 +19,7 @@ checks=0
 main() {
     work="$(mktemp -d)"
     trap clean_up EXIT
-    SAMVERKA_PACKAGE_FAST=1 SAMVERKA_BINARY="$program" scripts/package | sed 's/^scripts.package:/ /'
+    SAMVERKA_PACKAGE_FAST=1 SAMVERKA_IMAGE=samverka-trial SAMVERKA_BINARY="$program" scripts/package | sed 's/^scripts.package:/ /'
     deb="$(echo "$made"/samverka_*.deb)"
     archive="$(echo "$made"/samverka-*.tar.gz)"
     says_what_it_is
@@ -27,6 +27,7 @@ main() {
     lintian_agrees
     the_archive_is_whole
     the_image_runs_without_a_shell
+    the_built_image_is_as_said
     if make_copy; then
         installs
         the_units_are_tight
@@ -140,6 +141,21 @@ the_image_runs_without_a_shell() {
     fi
     holds "nothing in the image is for everybody to write, but /tmp" equal \
         "$(find "$root" -perm -o+w ! -type l -printf '%P\n')" tmp
+}
+
+# Only where something could build it; scripts/package has said so otherwise.
+the_built_image_is_as_said() {
+    local builder name
+    name="samverka-trial:$(field Version)"
+    for builder in podman docker; do
+        if command -v "$builder" >/dev/null && "$builder" image inspect "$name" >/dev/null 2>&1; then
+            holds "the image's user is nobody in particular" equal \
+                "$("$builder" image inspect --format '{{.Config.User}}' "$name")" 65532:65532
+            holds "the image asks its hub for its health" matches \
+                "$("$builder" image inspect --format '{{json .Config}} {{json .}}' "$name")" '"/usr/bin/samverka","healthcheck"'
+            "$builder" image rm "$name" >/dev/null
+        fi
+    done
 }
 
 unpacks() {
