@@ -150,11 +150,11 @@ impl<'a> Cells<'a> {
         }
         let slug = self.text("slug").unwrap_or_default();
         let fits = |sign: char| sign.is_ascii_lowercase() || sign.is_ascii_digit() || sign == '-';
-        if !slug.is_empty() && !((2..=64).contains(&slug.len()) && slug.chars().all(fits)) {
-            self.wrong("slug", Wrong::BadSlug);
-            return String::new();
+        if slug.is_empty() || ((2..=64).contains(&slug.len()) && slug.chars().all(fits)) {
+            return slug.to_owned();
         }
-        slug.to_owned()
+        self.wrong("slug", Wrong::BadSlug);
+        String::new()
     }
 
     pub fn organisation_number(&mut self) -> Option<String> {
