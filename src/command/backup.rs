@@ -22,8 +22,8 @@ use crate::store::copy::{Drawn, Programs, sources};
 
 /// Copy the databases and, elsewhere, their keys, while the hub serves.
 ///
-/// Makes a folder named by the moment in each of the two places. What is sealed in the one opens with the other alone: keep
-/// them apart. Run it with the settings of the role that owns the tables.
+/// Makes a folder named by the moment in each of the two places. What is sealed in the one opens with the other alone:
+/// keep them apart. Run it with the settings of the role that owns the tables.
 #[derive(Debug, Args)]
 pub struct Backup {
     #[command(flatten)]
@@ -87,8 +87,9 @@ pub async fn back_up(config: &Config, places: &Places, now: DateTime<Utc>) -> Re
         let facts = source.copy(&path, &keyring, &programs).await?;
         if let Some(Opening::MissingVersion(version) | Opening::OtherKey(version)) = facts.opening {
             return Err(CommandProblem::Said(format!(
-                "`keys.identity_file` does not hold version {version} of the key that this database is sealed under, so that \
-                 nothing of this backup would ever open; no backup was made. Put the right file in its place first"
+                "`keys.identity_file` does not hold version {version} of the key that this database is sealed \
+                 under, so that nothing of this backup would ever open; no backup was made. Put the right file in \
+                 its place first"
             )));
         }
         heads.extend(facts.heads);

@@ -4,6 +4,8 @@ mod account;
 mod check;
 mod undo;
 
+use std::fs::DirBuilder;
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
@@ -17,7 +19,7 @@ use super::backup::manifest::Manifest;
 use super::{CommandProblem, configured, database_settings};
 use crate::config::Config;
 use crate::domain::release::slice::SliceKey;
-use crate::store::copy::{Brought, Drawn, Programs, Target, targets};
+use crate::store::copy::{Brought, CopyProblem, Drawn, Programs, Target, targets};
 use crate::store::database::{DatabaseSettings, Databases};
 use crate::store::keyring::Keyring;
 use crate::store::migrate::Schema;
@@ -25,8 +27,8 @@ use crate::store::release::cohort::mark;
 
 /// Bring a backup and its keys into empty databases.
 ///
-/// Looks at everything before it changes anything: manifest, hashes, keys, and that the databases are empty. What it brought
-/// it verifies, and takes away again if something does not hold. Stop every hub that uses these settings first.
+/// Looks at everything before it changes anything: manifest, hashes, keys, and that the databases are empty. What it
+/// brought it verifies, and takes away again if something does not hold. Stop every hub that uses these settings first.
 #[derive(Debug, Args)]
 pub struct Restore {
     #[command(flatten)]
@@ -114,7 +116,8 @@ pub async fn restore(config: &Config, plan: &Plan) -> Result<Restored, CommandPr
     let programs = Programs { folder: plan.pg_bin.clone() };
     let bringing = async {
         for (path, bytes) in &missing.write {
-            write_key(path, bytes)?;
+            undo.folders.extend(make_folder(path)?);
+            write_file(path, bytes)?;
             undo.keys.push(path.clone());
         }
         for target in targets {
@@ -169,18 +172,29 @@ async fn drawn_since(
         (None, None) => return Ok(Vec::new()),
     };
     let beyond = surviving.beyond(&manifest.drawn);
-    let list = beyond.join(", ");
+    let forgotten = manifest.drawn.beyond(&surviving);
+    let refuse = |problem: String| Err(CommandProblem::Said(problem));
     match plan.only {
-        Some(Part::Cases) if !beyond.is_empty() && !plan.mark_again => Err(CommandProblem::Said(format!(
-            "the release database has slices that were drawn after this backup: {list}. The cases of the backup do not say who \
-             was counted in them, and the next cohort would count these people a second time; nothing was changed. Restore \
-             with --mark-again to mark these cohorts anew by the same rules; docs/backup.md says what that cannot bring back"
-        ))),
-        None if !beyond.is_empty() && !plan.forget_releases => Err(CommandProblem::Said(format!(
-            "the surviving release database has slices that this backup lacks: {list}. What was drawn may have been seen, and \
-             drawing it again would spend its budget a second time; nothing was changed. Keep that database and restore with \
-             `--only cases`; or give --forget-releases, and never build these slices again"
-        ))),
+        Some(Part::Cases) if !forgotten.is_empty() && !plan.forget_releases => refuse(format!(
+            "the release database lacks slices that were drawn before this backup: {}. It is not the one that \
+             survived, and drawing them again would spend their budget a second time; nothing was changed. Restore \
+             all of the backup, or give --forget-releases, and never build these slices again",
+            forgotten.join(", ")
+        )),
+        Some(Part::Cases) if !beyond.is_empty() && !plan.mark_again => refuse(format!(
+            "the release database has slices that were drawn after this backup: {}. The cases of the backup do not \
+             say who was counted in them, and the next cohort would count these people a second time; nothing was \
+             changed. Restore with --mark-again to mark these cohorts anew by the same rules; docs/backup.md says \
+             what that cannot bring back",
+            beyond.join(", ")
+        )),
+        None if !beyond.is_empty() && !plan.forget_releases => refuse(format!(
+            "the surviving release database has slices that this backup lacks: {}. What was drawn may have been \
+             seen, and drawing it again would spend its budget a second time; nothing was changed. Keep that \
+             database and restore with `--only cases`; or give --forget-releases, and never build these slices \
+             again",
+            beyond.join(", ")
+        )),
         _ => Ok(beyond),
     }
 }
@@ -239,11 +253,10 @@ async fn look_and_mark(
     Ok((findings, marked))
 }
 
-fn write_key(path: &Path, bytes: &[u8]) -> Result<(), CommandProblem> {
-    if let Some(folder) = path.parent().filter(|folder| !folder.is_dir()) {
-        let mut folders = std::fs::DirBuilder::new();
-        std::os::unix::fs::DirBuilderExt::mode(folders.recursive(true), 0o700);
-        folders.create(folder).map_err(|error| crate::store::copy::CopyProblem::at(folder, &error))?;
-    }
-    write_file(path, bytes)
+/// Makes the folder of a key where it is missing, and says so.
+fn make_folder(key: &Path) -> Result<Option<PathBuf>, CommandProblem> {
+    let Some(folder) = key.parent().filter(|folder| !folder.is_dir()) else { return Ok(None) };
+    let made = DirBuilder::new().recursive(true).mode(0o700).create(folder);
+    made.map_err(|error| CopyProblem::at(folder, &error))?;
+    Ok(Some(folder.to_owned()))
 }

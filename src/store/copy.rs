@@ -54,20 +54,20 @@ pub enum CopyProblem {
     #[error("{}: {problem}", path.display())]
     File { path: PathBuf, problem: String },
     #[error(
-        "the program `{0}` is not there: install PostgreSQL's client programs (Debian: postgresql-client), or name their \
-         folder with --pg-bin"
+        "the program `{0}` is not there: install PostgreSQL's client programs (Debian: postgresql-client), or name \
+         their folder with --pg-bin"
     )]
     NoProgram(String),
     #[error("{program}: {said}")]
     Program { program: &'static str, said: String },
     #[error(
-        "the {database} database is not empty: {found}. Nothing is restored over a living database, and nothing was changed. \
-         {remedy}"
+        "the {database} database is not empty: {found}. Nothing is restored over a living database, and nothing was \
+         changed. {remedy}"
     )]
     NotEmpty { database: &'static str, found: String, remedy: &'static str },
     #[error(
-        "`{setting}` names {configured}, and the backup of the {database} database is of {kept}: set it to a database of the \
-         same kind"
+        "`{setting}` names {configured}, and the backup of the {database} database is of {kept}: set it to a \
+         database of the same kind"
     )]
     OtherKind { database: &'static str, setting: &'static str, configured: &'static str, kept: &'static str },
 }

@@ -88,8 +88,8 @@ pub fn keep_apart(data: &Path, keys: &Path) -> Result<(), CommandProblem> {
     let (data, keys) = (resolved(data), resolved(keys));
     if keys.starts_with(&data) || data.starts_with(&keys) {
         return Err(CommandProblem::Said(format!(
-            "{} and {} are one folder, or one lies in the other. Whoever had it would have everybody's names: give the keys \
-             a folder that is kept elsewhere. Nothing was written",
+            "{} and {} are one folder, or one lies in the other. Whoever had it would have everybody's names: give \
+             the keys a folder that is kept elsewhere. Nothing was written",
             keys.display(),
             data.display()
         )));

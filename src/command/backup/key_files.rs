@@ -135,8 +135,8 @@ impl KeyFiles {
                 Some(path) => {
                     return Err(damaged(
                         path,
-                        "another key is here than the backup's; a key is never overwritten, and nothing was changed. Is this \
-                         the right backup? Then move the file away, and restore again",
+                        "another key is here than the backup's; a key is never overwritten, and nothing was \
+                         changed. Is this the right backup? Then move the file away, and restore again",
                     ));
                 }
             }

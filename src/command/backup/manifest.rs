@@ -97,8 +97,8 @@ impl Manifest {
         let held = keyring.fingerprints();
         if let Some(missing) = backup.identity_keys.iter().find(|key| !held.contains(key)) {
             return Err(problem(&format!(
-                "these keys are not this backup's: version {} of the identity key is another one or missing. Give the folder \
-                 of keys that was made with it, or later",
+                "these keys are not this backup's: version {} of the identity key is another one or missing. Give \
+                 the folder of keys that was made with it, or later",
                 missing.version
             )));
         }

@@ -21,7 +21,8 @@ impl Restored {
             let _ = writeln!(
                 text,
                 "  made by an older program, so that nothing in it was looked at yet: run `samverka migrate up`, then \
-                 `samverka doctor`, `samverka audit verify --head` with {} of the backup, and `samverka release verify`",
+                 `samverka doctor`, `samverka audit verify --head` with {} of the backup, and `samverka release \
+                 verify`",
                 crate::command::backup::manifest::AUDIT_HEAD
             );
         }
@@ -66,11 +67,14 @@ impl Restored {
             "consents that were withdrawn since count again: enter them before the hub serves".to_owned(),
         ];
         let drawn = &self.manifest.drawn;
-        let last = drawn.ledger.last().map_or("none".to_owned(), Clone::clone);
+        let last = match drawn.ledger.last() {
+            Some(last) => format!("the last in these books is {last}"),
+            None => "these books have none".to_owned(),
+        };
         lines.push(match self.drawn_since.as_slice() {
             [] => format!(
-                "a slice that was drawn since may have been seen, and drawing it again spends its budget a second time: the \
-                 last in these books is {last}; compare `samverka release list` with the files that were published"
+                "a slice that was drawn since may have been seen, and drawing it again spends its budget a second \
+                 time: {last}; compare `samverka release list` with the files that were published"
             ),
             since => format!(
                 "these slices were drawn since, and their budget is spent whatever the books say: {}",

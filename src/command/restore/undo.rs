@@ -8,6 +8,7 @@ use crate::store::copy::Brought;
 /// What was made so far.
 #[derive(Debug, Default)]
 pub struct Undo {
+    pub folders: Vec<PathBuf>,
     pub keys: Vec<PathBuf>,
     pub brought: Vec<Brought>,
 }
@@ -26,6 +27,10 @@ impl Undo {
             if let Err(error) = std::fs::remove_file(&key) {
                 left.push(format!("{} ({})", key.display(), error.kind()));
             }
+        }
+        for folder in self.folders {
+            // Empty now, unless somebody else put something there.
+            let _ = std::fs::remove_dir(folder);
         }
         let outcome = match left.is_empty() {
             true => "Nothing was restored, and nothing is left of the attempt.".to_owned(),

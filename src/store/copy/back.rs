@@ -17,6 +17,9 @@ use crate::store::shape::count_tables;
 const MOVE_FILE: &str = "Move the file away, or name another in the settings; then restore again.";
 const MAKE_DATABASE: &str = "Make an empty database with `createdb` and name it in the settings; then restore again.";
 
+/// How a file's name ends that is not in its place yet.
+const UNFINISHED: &str = ".unfinished";
+
 /// A database that a copy is to be brought into.
 #[derive(Clone, Debug)]
 pub struct Target {
@@ -57,8 +60,8 @@ impl Target {
         }
     }
 
-    /// That nothing is there. A file counts even if no table is in it, and so does what is left of one: SQLite would read
-    /// a log that lies beside the restored file as its own.
+    /// That nothing is there. A file counts even if no table is in it, and so does what is left of one, or of an attempt
+    /// that was killed: SQLite would read a log that lies beside the restored file as its own.
     pub async fn must_be_empty(&self) -> Result<(), CopyProblem> {
         let refuse = |found, remedy| CopyProblem::NotEmpty { database: self.schema.name(), found, remedy };
         match &self.place {
@@ -68,8 +71,11 @@ impl Target {
                     let problem = "this folder does not exist: create it, or name another in the settings".to_owned();
                     return Err(CopyProblem::File { path: folder.to_owned(), problem });
                 }
-                let files = ["", "-wal", "-shm", "-journal"].map(|ending| with_ending(path, ending));
-                match files.into_iter().find(|file| file.symlink_metadata().is_ok()) {
+                let unfinished = with_ending(path, UNFINISHED);
+                let mut files = [path, &unfinished]
+                    .into_iter()
+                    .flat_map(|file| ["", "-wal", "-shm", "-journal"].map(|ending| with_ending(file, ending)));
+                match files.find(|file| file.symlink_metadata().is_ok()) {
                     Some(file) => Err(refuse(format!("{} is there", file.display()), MOVE_FILE)),
                     None => Ok(()),
                 }
@@ -90,7 +96,7 @@ impl Target {
     pub async fn bring(self, from: &Path, programs: &Programs, rights: bool) -> Result<Brought, CopyProblem> {
         let beside = match &self.place {
             Place::Sqlite { path, .. } => {
-                let beside = with_ending(path, ".unfinished");
+                let beside = with_ending(path, UNFINISHED);
                 if let Err(error) = copy_file(from, &beside) {
                     if error.kind() != std::io::ErrorKind::AlreadyExists {
                         let _ = std::fs::remove_file(&beside);
@@ -101,6 +107,11 @@ impl Target {
             }
             Place::Postgres { url, .. } => {
                 programs.bring(url, from, rights).await?;
+                // PostgreSQL would gather it by itself, but not before the first questions are asked.
+                if let Ok(database) = connect(&self.place, Use::Migrate).await {
+                    let _ = database.execute_unprepared("ANALYZE").await;
+                    let _ = database.close().await;
+                }
                 None
             }
         };

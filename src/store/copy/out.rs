@@ -29,11 +29,12 @@ pub struct Source {
 
 /// The databases, in the order in which they are copied: releases, cases, the log of reads.
 ///
-/// Each copy is of one moment, and each moment is later than the one before, so that what a database refers to is in the
-/// copy that comes after it. A slice is drawn of people who were marked before: the marks of every slice that is in the copy
-/// of the releases are in the copy of the cases. The other way round a slice could lack its marks, and its people would be
-/// counted a second time. Marks without their slice are what a stopped build leaves, and it is taken up again. A reading
-/// of what the copy of the cases shows is in the copy of the log, which comes last; one more than that accuses nobody.
+/// Each copy is of one moment, and each moment is later than the one before, so that what a database refers to is in
+/// the copy that comes after it. A slice is drawn of people who were marked before: the marks of every slice that is in
+/// the copy of the releases are in the copy of the cases. The other way round a slice could lack its marks, and its
+/// people would be counted a second time. Marks without their slice are what a stopped build leaves, and it is taken up
+/// again. A reading of what the copy of the cases shows is in the copy of the log, which comes last; one more than that
+/// accuses nobody.
 pub fn sources(settings: &DatabaseSettings) -> Result<Vec<Source>, StoreError> {
     let audit = settings.audit()?;
     let of_cases: &[Chain] = if audit.is_some() { &[Chain::Writes] } else { &Chain::ALL };
