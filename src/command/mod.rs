@@ -3,6 +3,7 @@
 pub mod access;
 pub mod agency;
 pub mod audit;
+pub mod backup;
 pub mod demo;
 pub mod doctor;
 pub mod healthcheck;
@@ -10,6 +11,7 @@ pub mod keys;
 pub mod log;
 pub mod migrate;
 pub mod release;
+pub mod restore;
 pub mod schema;
 pub mod seed;
 pub mod serve;
@@ -28,6 +30,7 @@ use crate::graphql::clock::Clock;
 use crate::http::listener::CannotListen;
 use crate::http::router::DoorProblem;
 use crate::http::token::{IssuerProblem, ProviderProblem};
+use crate::store::copy::CopyProblem;
 use crate::store::database::DatabaseSettings;
 use crate::store::error::StoreError;
 use crate::store::release::problem::ReleaseProblem;
@@ -72,6 +75,10 @@ enum Command {
     Release(Box<release::Release>),
     /// See whether the audit log still is what was written.
     Audit(audit::Audit),
+    /// Copy the databases and, elsewhere, their keys, while the hub serves.
+    Backup(backup::Backup),
+    /// Bring a backup and its keys into empty databases.
+    Restore(restore::Restore),
     /// Look at everything a hub needs, and say what is wrong and how to mend it.
     Doctor(doctor::Doctor),
     /// Ask a running hub whether it can answer; for containers and load balancers.
@@ -85,6 +92,8 @@ pub enum CommandProblem {
     Config(#[from] ConfigProblem),
     #[error(transparent)]
     Store(#[from] StoreError),
+    #[error(transparent)]
+    Copy(#[from] CopyProblem),
     #[error(transparent)]
     Secret(#[from] SecretProblem),
     #[error(transparent)]
@@ -142,6 +151,8 @@ pub fn run(cli: Cli) -> ExitCode {
             Command::Access(access) => access.run(),
             Command::Release(release) => release.run(config).await,
             Command::Audit(audit) => audit.run(config).await,
+            Command::Backup(backup) => backup.run(config).await,
+            Command::Restore(restore) => restore.run(config).await,
             Command::Doctor(doctor) => doctor.run(config).await,
             Command::Healthcheck(healthcheck) => healthcheck.run(config).await,
         }

@@ -2,7 +2,7 @@
 
 pub mod build;
 pub mod demonstration;
-mod look;
+pub mod look;
 mod publish;
 pub mod sampler;
 pub mod signing;

@@ -8,7 +8,7 @@ use sea_orm::{
 };
 
 use super::connection::{Place, Use, connect};
-use super::database::DatabaseSettings;
+use super::database::{DatabaseSettings, Databases};
 use super::entity::source_record;
 use super::envelope;
 use super::error::StoreError;
@@ -114,34 +114,7 @@ impl Checkup {
 
     /// Whether these keys open what is sealed here.
     pub async fn opening(&self, keyring: &Keyring) -> Result<Opening, StoreError> {
-        use source_record::Column;
-        let mut versions = Query::select();
-        versions
-            .distinct()
-            .column(Column::KeyVersion)
-            .from(source_record::Entity)
-            .and_where(Column::KeyVersion.is_not_null())
-            .order_by(Column::KeyVersion, sea_orm::Order::Desc);
-        let mut opening = Opening::NothingSealed;
-        for row in self.connection.query_all(&versions).await? {
-            let version: i32 = row.try_get_by_index(0)?;
-            let newest = source_record::Entity::find()
-                .filter(Column::KeyVersion.eq(version))
-                .order_by_desc(Column::Key)
-                .limit(1)
-                .one(&self.connection)
-                .await?;
-            let Some(record) = newest else { continue };
-            let (Some(sealed), Some(data_key)) = (&record.envelope, &record.data_key) else { continue };
-            if keyring.version(version).is_none() {
-                return Ok(Opening::MissingVersion(version));
-            }
-            if envelope::open(keyring, record.id, sealed, data_key, version).is_err() {
-                return Ok(Opening::OtherKey(version));
-            }
-            opening = Opening::Opens;
-        }
-        Ok(opening)
+        opening(&self.connection, keyring).await
     }
 
     /// Closes the connection.
@@ -156,4 +129,44 @@ impl Checkup {
     async fn texts(&self, sql: &str) -> Result<Vec<String>, StoreError> {
         self.rows(sql).await?.iter().map(|row| Ok(row.try_get_by_index(0)?)).collect()
     }
+}
+
+/// Whether these keys open what is sealed in databases that are open already.
+pub async fn opens(databases: &Databases, keyring: &Keyring) -> Result<Opening, StoreError> {
+    opening(&databases.writer, keyring).await
+}
+
+/// Whether these keys open what is sealed in a case database: the newest record of every version of the key.
+pub(in crate::store) async fn opening<C: ConnectionTrait>(
+    database: &C,
+    keyring: &Keyring,
+) -> Result<Opening, StoreError> {
+    use source_record::Column;
+    let mut versions = Query::select();
+    versions
+        .distinct()
+        .column(Column::KeyVersion)
+        .from(source_record::Entity)
+        .and_where(Column::KeyVersion.is_not_null())
+        .order_by(Column::KeyVersion, sea_orm::Order::Desc);
+    let mut opening = Opening::NothingSealed;
+    for row in database.query_all(&versions).await? {
+        let version: i32 = row.try_get_by_index(0)?;
+        let newest = source_record::Entity::find()
+            .filter(Column::KeyVersion.eq(version))
+            .order_by_desc(Column::Key)
+            .limit(1)
+            .one(database)
+            .await?;
+        let Some(record) = newest else { continue };
+        let (Some(sealed), Some(data_key)) = (&record.envelope, &record.data_key) else { continue };
+        if keyring.version(version).is_none() {
+            return Ok(Opening::MissingVersion(version));
+        }
+        if envelope::open(keyring, record.id, sealed, data_key, version).is_err() {
+            return Ok(Opening::OtherKey(version));
+        }
+        opening = Opening::Opens;
+    }
+    Ok(opening)
 }

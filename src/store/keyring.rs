@@ -15,6 +15,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305};
 use hmac::{Hmac, Mac};
+use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
@@ -45,8 +46,20 @@ pub(in crate::store) struct KeyVersion {
     pub(in crate::store) name_birth: Keyed,
     /// Signs where the audit log ends.
     pub(in crate::store) head: Keyed,
+    /// Signs what a backup holds.
+    backup: Keyed,
     /// Chooses which forms and measures of a person count.
     bounding: Secret,
+    fingerprint: Fingerprint,
+}
+
+/// Which key a version is, without a word of what it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fingerprint {
+    pub version: i32,
+    /// Hexadecimal digits; only the same key has the same.
+    pub digest: String,
 }
 
 impl Keyring {
@@ -113,6 +126,21 @@ impl Keyring {
         BoundingKey::new(*oldest.bounding)
     }
 
+    /// Which keys these are, the oldest first.
+    pub fn fingerprints(&self) -> Vec<Fingerprint> {
+        self.older.iter().chain([&self.newest]).map(|key| key.fingerprint.clone()).collect()
+    }
+
+    /// Signs what a backup holds with the newest version; hexadecimal digits.
+    pub fn sign_backup(&self, message: &[u8]) -> String {
+        hexadecimal(&digest(&self.newest.backup, message))
+    }
+
+    /// Whether this hub signed what a backup holds, with whichever version.
+    pub fn signed_backup(&self, message: &[u8], signature: &str) -> bool {
+        self.versions().any(|key| hexadecimal(&digest(&key.backup, message)) == signature)
+    }
+
     pub(in crate::store) fn newest(&self) -> &KeyVersion {
         &self.newest
     }
@@ -153,6 +181,8 @@ impl KeyVersion {
             name: keyed(&subkey(&root, b"samverka/blind-index/name/1")),
             name_birth: keyed(&subkey(&root, b"samverka/blind-index/name-birth/1")),
             head: keyed(&subkey(&root, b"samverka/audit-head/1")),
+            backup: keyed(&subkey(&root, b"samverka/backup/1")),
+            fingerprint: Fingerprint { version, digest: hexadecimal(&digest(&root, b"samverka/fingerprint/1")[..16]) },
             bounding: subkey(&root, b"samverka/contribution-bounding/1"),
         }
     }
@@ -174,6 +204,10 @@ fn keyed(secret: &Secret) -> Keyed {
     let mut block = Zeroizing::new([0_u8; 64]);
     block[..32].copy_from_slice(secret.as_slice());
     Keyed::new(&(*block).into())
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn fresh_line(version: i32) -> Result<Zeroizing<String>, &'static str> {

@@ -140,6 +140,21 @@ impl Schema {
         }
     }
 
+    /// The migrations that a database has, in order.
+    pub(in crate::store) async fn applied<C: ConnectionTrait>(self, connection: &C) -> Result<Vec<String>, StoreError> {
+        let steps = self.status(connection).await?;
+        Ok(steps.into_iter().filter(|step| step.applied).map(|step| step.migration).collect())
+    }
+
+    /// How many migrations a database lacks that has these; refuses those of a newer program.
+    pub fn behind(self, applied: &[String]) -> Result<usize, StoreError> {
+        let known = self.migrations();
+        match applied.iter().find(|name| !known.contains(name)) {
+            Some(unknown) => Err(StoreError::Newer { database: self.name(), migration: unknown.clone() }),
+            None => Ok(known.iter().filter(|name| !applied.contains(name)).count()),
+        }
+    }
+
     fn migrations(self) -> Vec<String> {
         let migrations = match self {
             Self::Case => CaseMigrator::migrations(),

@@ -10,6 +10,7 @@ pub mod checkup;
 mod connection;
 pub mod consent;
 pub mod coordinator;
+pub mod copy;
 pub mod count;
 pub mod database;
 pub mod demonstration;

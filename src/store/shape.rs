@@ -76,6 +76,14 @@ pub async fn present_tables<C: ConnectionTrait>(connection: &C) -> Result<Vec<Ta
     Ok(tables)
 }
 
+/// How many tables a database has, whoever made them.
+pub(in crate::store) async fn count_tables<C: ConnectionTrait>(connection: &C) -> Result<usize, StoreError> {
+    let mut tables: Vec<String> = present_columns(connection).await?.into_iter().map(|(table, _)| table).collect();
+    tables.sort();
+    tables.dedup();
+    Ok(tables.len())
+}
+
 pub(in crate::store) async fn has_table<C: ConnectionTrait>(connection: &C, name: &str) -> Result<bool, StoreError> {
     let columns = present_columns(connection).await?;
     Ok(columns.iter().any(|(table, _)| table == name))

@@ -3,6 +3,7 @@
 #[macro_use]
 mod database;
 mod access;
+mod backup;
 mod bad_input;
 mod chain;
 mod checkup;

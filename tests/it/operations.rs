@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::hub::TestHub;
 
-const PERSONAS: [Persona; 10] = [
+pub const PERSONAS: [Persona; 10] = [
     Persona::NationalCoordinator,
     Persona::CoordinatorSyd,
     Persona::PoliceOfficer,
@@ -27,7 +27,7 @@ macro_rules! operations {
     };
 }
 
-const OPERATIONS: [(&str, &str); 12] = operations![
+pub const OPERATIONS: [(&str, &str); 12] = operations![
     "agencies",
     "case-drawing",
     "case-graph",

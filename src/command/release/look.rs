@@ -8,6 +8,7 @@ use serde_json::json;
 use super::Desk;
 use super::signing::{SigningFile, is_signed};
 use crate::command::CommandProblem;
+use crate::store::release::books::Books;
 use crate::store::release::draft::{Approved, Standing};
 use crate::store::release::problem::ReleaseProblem;
 
@@ -43,6 +44,41 @@ pub(super) async fn list(desk: &Desk, as_json: bool) -> Result<(), CommandProble
     Ok(())
 }
 
+/// Books that hold: how much there is, and who signed which release.
+pub struct Holding {
+    pub slices: usize,
+    pub releases: usize,
+    signers: BTreeSet<(String, String)>,
+}
+
+/// Makes every number anew from what was drawn; checks hashes, approvals, signatures and the ledger.
+pub async fn verify(books: &Books) -> Result<Holding, ReleaseProblem> {
+    let slices = books.slices().await?;
+    let all: Vec<_> = slices.iter().collect();
+    for slice in &slices {
+        slice.verify(&all)?;
+        let policy = format!("the policy `{}`", slice.policy.id);
+        books.require_approval(Approved::Policy, &policy, &slice.policy.hash).await?;
+    }
+    books.check_ledger(&slices).await?;
+    let releases = books.releases().await?;
+    let mut signers = BTreeSet::new();
+    for listed in &releases {
+        let release = books.whole(&listed.slug).await?;
+        release.verify()?;
+        if matches!(listed.standing, Standing::Draft { .. }) {
+            continue;
+        }
+        let what = format!("the release `{}`", listed.slug);
+        books.require_approval(Approved::Release, &what, &listed.content_hash).await?;
+        if !is_signed(&release.heading) {
+            return Err(ReleaseProblem::Signature(listed.slug.clone()));
+        }
+        signers.insert((release.heading.signed_by, listed.slug.clone()));
+    }
+    Ok(Holding { slices: slices.len(), releases: releases.len(), signers })
+}
+
 /// Make every number anew from what was drawn, and compare.
 #[derive(Debug, Args)]
 pub struct Verify {
@@ -53,36 +89,14 @@ pub struct Verify {
 
 impl Verify {
     pub(super) async fn run(self, desk: &Desk) -> Result<(), CommandProblem> {
-        let slices = desk.books.slices().await?;
-        let all: Vec<_> = slices.iter().collect();
-        for slice in &slices {
-            slice.verify(&all).map_err(ReleaseProblem::from)?;
-            let policy = format!("the policy `{}`", slice.policy.id);
-            desk.books.require_approval(Approved::Policy, &policy, &slice.policy.hash).await?;
-        }
-        desk.books.check_ledger(&slices).await?;
-        let releases = desk.books.releases().await?;
-        let mut signers = BTreeSet::new();
-        for listed in &releases {
-            let release = desk.books.whole(&listed.slug).await?;
-            release.verify().map_err(ReleaseProblem::from)?;
-            if matches!(listed.standing, Standing::Draft { .. }) {
-                continue;
-            }
-            let what = format!("the release `{}`", listed.slug);
-            desk.books.require_approval(Approved::Release, &what, &listed.content_hash).await?;
-            if !is_signed(&release.heading) {
-                return Err(ReleaseProblem::Signature(listed.slug.clone()).into());
-            }
-            signers.insert((release.heading.signed_by, listed.slug.clone()));
-        }
+        let Holding { slices, releases, signers } = verify(&desk.books).await?;
         let trusted = self.trusted(desk)?;
         for (key, slug) in &signers {
             if !trusted.is_empty() && !trusted.contains(key) {
                 return Err(ReleaseProblem::Signer { slug: slug.clone(), key: key.clone() }.into());
             }
         }
-        println!("{} slices and {} releases are what was drawn, paid for and signed.", slices.len(), releases.len());
+        println!("{} slices and {} releases are what was drawn, paid for and signed.", slices, releases);
         if trusted.is_empty() {
             let keys: BTreeSet<&str> = signers.iter().map(|(key, _)| key.as_str()).collect();
             for key in keys {

@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ColumnTrait, DatabaseConnection, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseConnection, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -123,10 +123,15 @@ impl Chain {
 
     /// Where the chain ends now.
     pub async fn head(self, databases: &Databases) -> Result<Head, StoreError> {
+        self.head_in(self.database(databases)).await
+    }
+
+    /// Where the chain ends in the one database that holds it.
+    pub(in crate::store) async fn head_in<C: ConnectionTrait>(self, database: &C) -> Result<Head, StoreError> {
         let last = audit_record::Entity::find()
             .filter(audit_record::Column::Chain.eq(self.name()))
             .order_by_desc(audit_record::Column::Sequence)
-            .one(self.database(databases))
+            .one(database)
             .await?;
         let (sequence, hash) = last.map_or((0, GENESIS.to_vec()), |row| (row.sequence, row.hash));
         Ok(Head { chain: self.name().to_owned(), sequence, hash: hex(&hash) })
