@@ -38,6 +38,7 @@ mod m20261126_000030_releases;
 mod m20261126_000031_published_figures;
 mod m20261126_000032_organisation_numbers;
 mod m20261126_000033_superseded_assertions;
+mod m20261127_000034_identity_keys;
 mod table;
 
 pub use sea_orm_migration::prelude::MigratorTrait;
@@ -77,6 +78,7 @@ impl MigratorTrait for CaseMigrator {
             Box::new(m20261125_000026_audit_records::Migration),
             Box::new(m20261126_000032_organisation_numbers::Migration),
             Box::new(m20261126_000033_superseded_assertions::Migration),
+            Box::new(m20261127_000034_identity_keys::Migration),
         ]
     }
 }

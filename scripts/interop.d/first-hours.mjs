@@ -24,6 +24,7 @@ let checked = 0;
 const blocks = fences(readFileSync(PAGE, "utf8"));
 const [yours, ...commands] = blocks.filter(({ kind }) => kind === "sh").map(({ text }) => text);
 const serve = blocks.find(({ kind }) => kind === "sh serve").text;
+const rotate = blocks.find(({ kind }) => kind === "sh rotate").text;
 const nginx = blocks.find(({ kind }) => kind === "nginx").text;
 const [question] = commands.splice(-1);
 const doctor = commands.at(-1);
@@ -126,6 +127,22 @@ async function play(address) {
       const text = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
       match(text, /samverka_operations_total\{schema="hub",operation="other",outcome="ok"\} 1/);
       match(text, /samverka_database_connections\{database="case",state="open"\} [1-9]/);
+    });
+    await holds("keys are exchanged while the hub serves", async () => {
+      const { stdout } = succeeds(await shell(rotate));
+      match(stdout, /Nothing is sealed under a version older than 2\./);
+      match(stdout, /The new key seals from now on/);
+      match(stdout, /Releases are signed by [0-9a-f]{64} from now on/);
+      const text = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
+      match(text, /^samverka_identity_key_version 2$/m);
+      strictEqual((await shell("stat -c %a keys/*")).stdout.trim().replaceAll("\n", " "), "600 600 600 600");
+      strictEqual(succeeds(await shell(doctor)).stdout.includes("WRONG"), false);
+      succeeds(await shell(question, { TOKEN: await provider.token(COORDINATOR) }));
+    });
+    await holds("a hub with the key file of before is refused, with the remedy", async () => {
+      const started = await shell("sed '/^2 /d' keys/identity.key > old && chmod 600 old && sed 's|keys/identity.key|old|' samverka.toml > behind.toml && samverka --config behind.toml serve --listen 127.0.0.1:0");
+      strictEqual(started.status, 1, started.stderr);
+      match(started.stderr, /lacks version 2: put the newest file in its place/);
     });
   } finally {
     for (const child of running.reverse()) await ended(child);

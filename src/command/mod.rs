@@ -59,7 +59,7 @@ enum Command {
     Migrate(migrate::Migrate),
     /// Fill a database with invented people.
     Seed(seed::Seed),
-    /// Make the files that hold a hub's keys.
+    /// Make the files that hold a hub's keys, and exchange keys.
     Keys(keys::Keys),
     /// Say who takes part: agencies, how they are reached, and what they arrange.
     Agency(agency::Agency),
@@ -143,7 +143,7 @@ pub fn run(cli: Cli) -> ExitCode {
             Command::Serve(serve) => serve.run(config).await,
             Command::Migrate(migrate) => migrate.run(config).await,
             Command::Seed(seed) => seed.run(config).await,
-            Command::Keys(keys) => keys.run(),
+            Command::Keys(keys) => keys.run(config).await,
             Command::Agency(agency) => agency.run(config).await,
             Command::User(user) => user.run(config).await,
             Command::Token(token) => token.run(),

@@ -5,16 +5,15 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use clap::{Args, ValueEnum};
 
+use super::keys::cursor::CursorFile;
+use super::keys::watch::watch;
 use super::log::{Log, log};
 use super::{CommandProblem, configured, database_settings, system_clock};
 use crate::config::{Config, Oidc, read_secret_file};
 use crate::graphql::clock::Clock;
 use crate::graphql::hub::CaseWorld;
-use crate::graphql::page::CursorKey;
 use crate::graphql::{Hub, sdl};
 use crate::http::authenticate::Audience;
 use crate::http::listener::{self, Patience};
@@ -24,6 +23,7 @@ use crate::http::token::{Network, Provider, ProviderProblem, TokenVerifier};
 use crate::store::Store;
 use crate::store::audit::Auditor;
 use crate::store::database::{Databases, Released};
+use crate::store::identity_keys::IdentityKeys;
 use crate::store::keyring::Keyring;
 use crate::store::migrate::ensure_current;
 use crate::store::published::Published;
@@ -60,6 +60,7 @@ impl Serve {
         }
         let databases = Databases::open(&database_settings(&config, false)?).await?;
         ensure_current(&databases).await?;
+        ensure_newest_key(&config, &databases).await?;
         let clock = system_clock();
         let tokens = match &config.oidc {
             Some(oidc) => Some(tokens_of_provider(oidc, clock.clone()).await?),
@@ -91,6 +92,16 @@ impl Serve {
         .await?;
         Ok(released.close().await?)
     }
+}
+
+/// Refuses a file of identity keys from before a rotation, and another hub's.
+async fn ensure_newest_key(config: &Config, databases: &Databases) -> Result<(), CommandProblem> {
+    if let Some(file) = config.keys.identity_file.as_deref()
+        && let Some(announced) = databases.announced_key().await?
+    {
+        announced.is_held_by(&Keyring::load(file)?)?;
+    }
+    Ok(())
 }
 
 /// A door to the release database alone: no key is read, and no case database opened.
@@ -146,22 +157,14 @@ pub fn door(
         .ok_or(CommandProblem::Missing("keys.cursor_file", "SAMVERKA_KEYS__CURSOR_FILE"))?;
     // Before it is read as keys: one that everybody may read is none.
     read_secret_file(identity, 32)?;
-    let store = Store { databases: databases.clone(), keyring: Arc::new(Keyring::load(identity)?), form };
-    let world = CaseWorld { store, auditor: Auditor::start(databases.audit.clone()), cursor_key: cursor_key(cursor)? };
+    let keys = IdentityKeys::load(identity)?;
+    let cursor_keys = CursorFile::open(cursor)?.keys();
+    tokio::spawn(watch(keys.clone(), cursor_keys.clone(), cursor.to_owned()));
+    let store = Store { databases: databases.clone(), keys, form };
+    let world = CaseWorld { store, auditor: Auditor::start(databases.audit.clone()), cursor_keys };
     let published = Published::new(databases.release.clone());
     let hub = Hub::new(Some(world), published, clock, config.limits.probes_per_hour);
     Ok(Door::new(hub, &sdl::hub_client(), tokens, Audience::Hub, config)?)
-}
-
-/// The key of sealed cursors: a file with 32 bytes in base64.
-pub fn cursor_key(path: &Path) -> Result<CursorKey, CommandProblem> {
-    let text = read_secret_file(path, 32)?;
-    let bytes = STANDARD.decode(text.trim_ascii()).ok().and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
-    let bytes = bytes.ok_or_else(|| CommandProblem::File {
-        path: path.to_owned(),
-        problem: "this must be 32 bytes in base64; make a new one with `openssl rand -base64 32`".to_owned(),
-    })?;
-    Ok(CursorKey::new(&bytes))
 }
 
 /// Listens until the signal to stop.

@@ -83,14 +83,14 @@ impl AuditQuery {
             let permit = asked.permit::<ReadAudit>()?;
             let filter = filter.unwrap_or_default().checked()?;
             let bound = Bound::new(asked.caller().user_id, "auditRecords", &filter);
-            let window = page::window(&asked.cursor_key, &bound, first, after.as_deref(), Direction::Descending)?;
+            let window = page::window(&asked.cursor_keys, &bound, first, after.as_deref(), Direction::Descending)?;
             asked.openings.acted("AUDIT_READ");
             let rows = asked.rounds.ask(asked.store.audit_records(permit, &filter, &window)).await?;
             let page = Page::cut(rows.into_iter().map(Arc::new).collect(), window.first);
             let position =
                 |record: &AuditRecord| Position { value: Sorted::Instant(record.at), tie: Tie::Key(record.key) };
             let fields = async_graphql::connection::EmptyFields;
-            page::connection(&asked.cursor_key, &bound, page, after.is_some(), position, fields)
+            page::connection(&asked.cursor_keys, &bound, page, after.is_some(), position, fields)
         };
         Some(answer.await)
     }

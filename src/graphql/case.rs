@@ -162,7 +162,7 @@ async fn list(
         ),
         None => (CaseOrder::RegisteredOn, Direction::Descending),
     };
-    let window = page::window(&asked.cursor_key, &bound, first, after, direction)?;
+    let window = page::window(&asked.cursor_keys, &bound, first, after, direction)?;
     let mut edges = ahead::of_cases(ctx.field());
     if field == CaseOrder::ChangedAt {
         edges.insert(Tag::CaseChanges);
@@ -184,7 +184,7 @@ async fn list(
         let value = values.get(&case.key).cloned().unwrap_or(Sorted::Number(case.key));
         Position { value, tie: Tie::Key(case.key) }
     };
-    page::connection(&asked.cursor_key, &bound, page, after.is_some(), position, total)
+    page::connection(&asked.cursor_keys, &bound, page, after.is_some(), position, total)
 }
 
 async fn sort_value(asked: &Asked, case: &Case, order: CaseOrder) -> Result<Sorted, Failure> {
@@ -210,12 +210,12 @@ pub async fn below(
 ) -> Result<CaseConnection, Failure> {
     let asked = ctx.asked();
     let bound = Bound::new(asked.caller().user_id, "cases below", &(below, parent));
-    let window = page::window(&asked.cursor_key, &bound, first, after, Direction::Descending)?;
+    let window = page::window(&asked.cursor_keys, &bound, first, after, Direction::Descending)?;
     let rows = asked.nested.cases(below, parent, &window, ahead::of_cases(ctx.field())).await?.to_vec();
     let page = Page::cut(rows, window.first);
     let total = Total { list: Counted::CasesBelow(below, parent) };
     let position = |case: &Case| Position { value: Sorted::Day(case.registered_on), tie: Tie::Key(case.key) };
-    page::connection(&asked.cursor_key, &bound, page, after.is_some(), position, total)
+    page::connection(&asked.cursor_keys, &bound, page, after.is_some(), position, total)
 }
 
 /// Roots that lead to cases.
@@ -298,13 +298,13 @@ impl Case {
     ) -> Result<Connection<String, Arc<CaseEvent>>, Failure> {
         let asked = ctx.asked();
         let bound = Bound::new(asked.caller().user_id, "timeline", &self.id);
-        let window = page::window(&asked.cursor_key, &bound, first, after.as_deref(), Direction::Ascending)?;
+        let window = page::window(&asked.cursor_keys, &bound, first, after.as_deref(), Direction::Ascending)?;
         let rows = asked.loaders.timeline(self.key, &window).await?.to_vec();
         let page = Page::cut(rows, window.first);
         let position =
             |event: &CaseEvent| Position { value: Sorted::Instant(event.occurred_at), tie: Tie::Key(event.key) };
         let fields = async_graphql::connection::EmptyFields;
-        page::connection(&asked.cursor_key, &bound, page, after.is_some(), position, fields)
+        page::connection(&asked.cursor_keys, &bound, page, after.is_some(), position, fields)
     }
 
     /// The case as a flat, bounded drawing of nodes and edges. A label is never a sealed value.

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use async_graphql::Context;
 
+use super::cursor::CursorKeys;
 use super::loader::Loaders;
 use super::nested::Nested;
-use super::page::CursorKey;
 use super::probes::Probes;
 use super::rounds::Rounds;
 use crate::access::caller::Caller;
@@ -29,7 +29,7 @@ pub struct Asked {
     pub nested: Arc<Nested>,
     pub probes: Probes,
     pub openings: Arc<Openings>,
-    pub cursor_key: CursorKey,
+    pub cursor_keys: CursorKeys,
     pub language: Language,
 }
 

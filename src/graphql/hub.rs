@@ -11,11 +11,11 @@ use sha2::{Digest, Sha256};
 
 use super::clock::Clock;
 use super::context::Asked;
+use super::cursor::CursorKeys;
 use super::failure::{self, Answering, ErrorCode, Failure};
 use super::guard::Document;
 use super::loader::Loaders;
 use super::nested::Nested;
-use super::page::CursorKey;
 use super::probes::Probes;
 use super::release::{Cited, citations};
 use super::rounds::Rounds;
@@ -61,7 +61,7 @@ type Users = HashMap<(String, String), (Instant, Option<UserRow>)>;
 pub struct CaseWorld {
     pub store: Store,
     pub auditor: Auditor,
-    pub cursor_key: CursorKey,
+    pub cursor_keys: CursorKeys,
 }
 
 /// The two schemas and what they need to answer. Cheap to clone.
@@ -105,6 +105,11 @@ impl Hub {
     /// What is counted about the log of reads, where there is one.
     pub fn audit_numbers(&self) -> Option<&AuditNumbers> {
         self.inner.cases.as_ref().map(|cases| cases.auditor.numbers())
+    }
+
+    /// The newest version of the identity key that is in use, where there is one.
+    pub fn identity_key_version(&self) -> Option<i32> {
+        self.inner.cases.as_ref().map(|cases| cases.store.keys.now().newest_version())
     }
 
     /// Counts the searches for persons that were beyond their user's allowance.
@@ -210,7 +215,7 @@ impl Hub {
             eyes: eyes.clone(),
             rounds,
             openings: openings.clone(),
-            cursor_key: world.cursor_key.clone(),
+            cursor_keys: world.cursor_keys.clone(),
             language,
         };
         let cited = Cited::default();

@@ -13,6 +13,7 @@ pub mod consent;
 pub mod context;
 pub mod coordinator;
 pub mod count;
+pub mod cursor;
 pub mod drawing;
 pub mod entity_resolver;
 pub mod event;

@@ -7,52 +7,12 @@ use async_graphql::connection::{Connection, Edge, EmptyFields};
 use async_graphql::{Context, Object, ObjectType, OutputType};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use chacha20poly1305::aead::{Aead, Payload};
-use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
 use chrono::{Datelike, NaiveDate};
 use sha2::{Digest, Sha256};
 
+use super::cursor::CursorKeys;
 use super::failure::Failure;
 use crate::store::page::{Direction, Page, Position, Sorted, Tie, Window};
-
-/// The key under which cursors are sealed; every process of a hub has the same.
-#[derive(Clone)]
-pub struct CursorKey(Arc<XChaCha20Poly1305>);
-
-impl fmt::Debug for CursorKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("CursorKey")
-    }
-}
-
-const NONCE: usize = 24;
-/// Positions are padded to this length, so that a cursor's length says nothing.
-const PADDED: usize = 96;
-
-impl CursorKey {
-    /// The key from its 32 bytes.
-    pub fn new(bytes: &[u8; 32]) -> CursorKey {
-        CursorKey(Arc::new(XChaCha20Poly1305::new(bytes.into())))
-    }
-
-    /// Seals a position for one caller and one query. The same position gives the same cursor: clients compare them.
-    fn seal(&self, bound: &[u8], position: &Position) -> Result<String, Failure> {
-        let mut plain = serde_json::to_vec(position).map_err(|_| Failure::Internal)?;
-        plain.resize(plain.len().max(PADDED), b' ');
-        let nonce = &Sha256::new().chain_update(bound).chain_update(&plain).finalize()[..NONCE];
-        let nonce = XNonce::try_from(nonce).map_err(|_| Failure::Internal)?;
-        let sealed = self.0.encrypt(&nonce, Payload { msg: &plain, aad: bound }).map_err(|_| Failure::Internal)?;
-        Ok(URL_SAFE_NO_PAD.encode([nonce.as_slice(), &sealed].concat()))
-    }
-
-    fn open(&self, bound: &[u8], cursor: &str) -> Result<Position, Failure> {
-        let bytes = URL_SAFE_NO_PAD.decode(cursor).map_err(|_| Failure::WrongCursor)?;
-        let (nonce, sealed) = bytes.split_at_checked(NONCE).ok_or(Failure::WrongCursor)?;
-        let nonce = XNonce::try_from(nonce).map_err(|_| Failure::WrongCursor)?;
-        let plain = self.0.decrypt(&nonce, Payload { msg: sealed, aad: bound }).map_err(|_| Failure::WrongCursor)?;
-        serde_json::from_slice(&plain).map_err(|_| Failure::WrongCursor)
-    }
-}
 
 /// What ties a cursor to one list: the caller, the field and its arguments beside `first` and `after`.
 #[derive(Clone, Debug)]
@@ -68,14 +28,14 @@ impl Bound {
 
 /// Reads `first` and `after`.
 pub fn window(
-    key: &CursorKey,
+    keys: &CursorKeys,
     bound: &Bound,
     first: i32,
     after: Option<&str>,
     direction: Direction,
 ) -> Result<Window, Failure> {
     let first = page_size(first)?;
-    let after = after.map(|cursor| key.open(&bound.0, cursor)).transpose()?;
+    let after = after.map(|cursor| keys.open(&bound.0, cursor)).transpose()?;
     Ok(Window { first, after, direction })
 }
 
@@ -95,7 +55,7 @@ pub fn is_of_our_time(day: NaiveDate) -> bool {
 
 /// A connection out of a page, with sealed cursors.
 pub fn connection<T, C>(
-    key: &CursorKey,
+    keys: &CursorKeys,
     bound: &Bound,
     page: Page<Arc<T>>,
     has_previous: bool,
@@ -109,7 +69,7 @@ where
 {
     let mut connection = Connection::with_additional_fields(has_previous, page.has_next, fields);
     for row in page.rows {
-        let cursor = key.seal(&bound.0, &position(&row))?;
+        let cursor = keys.seal(&bound.0, &position(&row))?;
         connection.edges.push(Edge::new(cursor, row));
     }
     Ok(connection)

@@ -62,11 +62,11 @@ impl ReferralQuery {
             let asked = ctx.asked();
             let filter = filter.unwrap_or_default().checked()?;
             let bound = Bound::new(asked.caller().user_id, "referrals", &filter);
-            let window = page::window(&asked.cursor_key, &bound, first, after.as_deref(), Direction::Descending)?;
+            let window = page::window(&asked.cursor_keys, &bound, first, after.as_deref(), Direction::Descending)?;
             let rows = asked.rounds.ask(asked.store.referrals(&asked.eyes, &filter, &window)).await?;
             let page = Page::cut(rows.into_iter().map(Arc::new).collect(), window.first);
             let total = Total { list: Counted::Referrals(filter) };
-            page::connection(&asked.cursor_key, &bound, page, after.is_some(), referral::position, total)
+            page::connection(&asked.cursor_keys, &bound, page, after.is_some(), referral::position, total)
         };
         Some(answer.await)
     }

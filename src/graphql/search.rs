@@ -73,9 +73,9 @@ impl SearchQuery {
             if searches_new && !search.is_complete() {
                 return Err(Failure::PurposeNew);
             }
-            let probe = asked.store.probe(&search);
-            let bound = Bound::new(asked.caller().user_id, "persons", &(&probe, searches_new));
-            let window = page::window(&asked.cursor_key, &bound, first, after.as_deref(), Direction::Ascending)?;
+            let probe = asked.rounds.ask(asked.store.probe(&search)).await?;
+            let bound = Bound::new(asked.caller().user_id, "persons", &(probe.question(), searches_new));
+            let window = page::window(&asked.cursor_keys, &bound, first, after.as_deref(), Direction::Ascending)?;
             asked.probes.take(asked.caller().user_id)?;
             asked.openings.acted(AuditKind::Search.code());
             let root = Root::Persons(search::found(&asked.eyes, &probe, &window));
@@ -84,7 +84,7 @@ impl SearchQuery {
             rows.sort_by(|a, b| (&a.pseudonym, a.key).cmp(&(&b.pseudonym, b.key)));
             let page = Page::cut(rows, window.first);
             page.rows.iter().for_each(|person| asked.openings.found(person.id.subject()));
-            page::connection(&asked.cursor_key, &bound, page, after.is_some(), search::position, Searched { probe })
+            page::connection(&asked.cursor_keys, &bound, page, after.is_some(), search::position, Searched { probe })
         };
         Some(answer.await)
     }

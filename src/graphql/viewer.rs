@@ -154,11 +154,11 @@ impl Viewer {
             let asked = ctx.asked();
             let filter = filter.unwrap_or_default().checked()?;
             let bound = Bound::new(asked.caller().user_id, "viewer.measures", &filter);
-            let window = page::window(&asked.cursor_key, &bound, first, after.as_deref(), Direction::Descending)?;
+            let window = page::window(&asked.cursor_keys, &bound, first, after.as_deref(), Direction::Descending)?;
             let rows = asked.rounds.ask(asked.store.own_measures(&asked.eyes, &filter, &window)).await?;
             let page = Page::cut(rows.into_iter().map(Arc::new).collect(), window.first);
             let total = Total { list: Counted::OwnMeasures(filter) };
-            page::connection(&asked.cursor_key, &bound, page, after.is_some(), measure::position, total)
+            page::connection(&asked.cursor_keys, &bound, page, after.is_some(), measure::position, total)
         };
         Some(answer.await)
     }

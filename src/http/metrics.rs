@@ -82,6 +82,7 @@ struct Counted {
     connections: Family<Connections, Gauge>,
     releases: Family<OfState, Gauge>,
     open_sockets: Gauge,
+    identity_key: Gauge,
     lost_lines: Counter,
     log: OnceLock<ErrorCounter>,
 }
@@ -94,7 +95,7 @@ impl Metrics {
             Family::new_with_constructor(|| Histogram::new(DURATIONS));
         let (operations, answers) = (Family::default(), Family::default());
         let (connections, releases) = (Family::default(), Family::default());
-        let (lost_lines, open_sockets) = (Counter::default(), Gauge::default());
+        let (lost_lines, open_sockets, identity_key) = (Counter::default(), Gauge::default(), Gauge::default());
         let build: Family<Build, Gauge> = Family::default();
         build.get_or_create(&Build { version: env!("CARGO_PKG_VERSION") }).set(1);
         registry.register("build_info", "The program that runs", build);
@@ -115,6 +116,7 @@ impl Metrics {
             registry.register("audit_failures", text, audit.failures.clone());
             let text = "How long answers waited for their record";
             registry.register_with_unit("audit_wait", text, Unit::Seconds, audit.wait.clone());
+            registry.register("identity_key_version", "The newest identity key that is in use", identity_key.clone());
         }
         Metrics(Arc::new(Counted {
             registry,
@@ -127,6 +129,7 @@ impl Metrics {
             connections,
             releases,
             open_sockets,
+            identity_key,
             lost_lines,
             log: OnceLock::new(),
         }))
@@ -173,6 +176,7 @@ impl Metrics {
             gauge("published").set(i64::try_from(releases.len() - withdrawn).unwrap_or(i64::MAX));
             gauge("withdrawn").set(i64::try_from(withdrawn).unwrap_or(i64::MAX));
         }
+        counted.identity_key.set(counted.hub.identity_key_version().map_or(0, i64::from));
         counted.open_sockets.set(i64::try_from(counted.sockets.count()).unwrap_or(i64::MAX));
         if let Some(log) = counted.log.get() {
             let lost = u64::try_from(log.dropped_lines()).unwrap_or(u64::MAX);

@@ -12,8 +12,10 @@ use super::database::{DatabaseSettings, Databases};
 use super::entity::source_record;
 use super::envelope;
 use super::error::StoreError;
+use super::identity_keys::{Announced, newest_announced};
 use super::keyring::Keyring;
 use super::migrate::Schema;
+use super::reseal::count_sealed_before;
 
 /// One database, open to be looked at.
 #[derive(Debug)]
@@ -110,6 +112,16 @@ impl Checkup {
              (name IN ('debug_print_parse', 'debug_print_rewritten', 'debug_print_plan') AND setting = 'on') ORDER BY name";
         let rows = self.rows(settings).await?;
         rows.iter().map(|row| Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?))).collect()
+    }
+
+    /// The newest version of the identity key that the hubs of this database must have.
+    pub async fn announced_key(&self) -> Result<Option<Announced>, StoreError> {
+        newest_announced(&self.connection).await
+    }
+
+    /// How many records wait to be sealed under the newest of these keys.
+    pub async fn count_sealed_before(&self, keyring: &Keyring) -> Result<u64, StoreError> {
+        count_sealed_before(&self.connection, keyring).await
     }
 
     /// Whether these keys open what is sealed here.

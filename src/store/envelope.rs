@@ -97,9 +97,7 @@ pub fn open(
     data_key: &[u8],
     key_version: i32,
 ) -> Result<IdentityEnvelope, StoreError> {
-    let identity_key = keyring
-        .version(key_version)
-        .ok_or(StoreError::Crypto("the key file lacks the version they are sealed under"))?;
+    let identity_key = keyring.version(key_version).ok_or(StoreError::MissingKey(key_version))?;
     let bound = Binding::new(DATA_KEY_OF, record_id, key_version);
     let secret = decrypt(&identity_key.wrapping, &bound, data_key)?;
     let bound = Binding::new(VALUES_OF, record_id, key_version);
@@ -272,7 +270,7 @@ mod tests {
     }
 
     fn refuses(opened: Result<IdentityEnvelope, StoreError>) {
-        assert!(matches!(opened, Err(StoreError::Crypto(_))), "{opened:?}");
+        assert!(matches!(opened, Err(StoreError::Crypto(_) | StoreError::MissingKey(_))), "{opened:?}");
     }
 
     fn keyring(versions: &[(i32, u8)]) -> Keyring {

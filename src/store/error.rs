@@ -42,6 +42,12 @@ pub enum StoreError {
     /// The file of identity keys cannot be used.
     #[error("{path}: {problem}")]
     Keyring { path: String, problem: String },
+    /// The file of identity keys lacks a version under which something is sealed.
+    #[error("the file of identity keys lacks version {0}: put the newest file in its place, from where it was made")]
+    MissingKey(i32),
+    /// The file of identity keys has another key under a version than the database knows.
+    #[error("version {0} of the identity key is another one than this database knows: this is another hub's file")]
+    OtherKey(i32),
     /// Sealed values do not open: they were changed, moved, or sealed under another key.
     #[error("sealed values do not open: {0}")]
     Crypto(&'static str),
@@ -66,7 +72,7 @@ pub struct Cause(DbErr);
 impl StoreError {
     /// Whether the same request may well succeed a moment later.
     pub fn is_transient(&self) -> bool {
-        matches!(self, Self::Unavailable(_) | Self::Busy(_) | Self::TooSlow(_))
+        matches!(self, Self::Unavailable(_) | Self::Busy(_) | Self::TooSlow(_) | Self::MissingKey(_))
     }
 
     /// Whether a unique rule was broken: somebody else was first.

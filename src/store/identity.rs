@@ -63,7 +63,7 @@ impl Edge for SourceRecord {
         let identity_number_kind = row.code_opt()?;
         let identity = match (row.bytes_opt()?, row.bytes_opt()?, row.small_opt()?) {
             (Some(sealed), Some(data_key), Some(version)) => {
-                envelope::open(&store.keyring, id.uuid(), &sealed, &data_key, version)?
+                envelope::open(&*store.keys.with(version)?, id.uuid(), &sealed, &data_key, version)?
             }
             _ => Default::default(),
         };

@@ -7,8 +7,6 @@
 //! stolen database: it belongs in a vault of its own, never beside the database's backups.
 
 use std::fmt;
-use std::fs::{File, OpenOptions};
-use std::io::Write;
 use std::path::Path;
 
 use base64::Engine;
@@ -21,6 +19,7 @@ use zeroize::Zeroizing;
 
 use crate::domain::release::contribution::BoundingKey;
 use crate::store::error::StoreError;
+use crate::store::key_file::{self, refuse};
 
 const REMARK: &str = "# Identity keys of Samverka: version, space, 32 random bytes in base64. Newest last.\n";
 const REMEDY: &str = "restore the file from the vault, or make a new one with `samverka keys create` \
@@ -73,7 +72,7 @@ impl Keyring {
     pub fn create(path: &Path) -> Result<Self, StoreError> {
         let mut text = Zeroizing::new(REMARK.to_owned());
         text.push_str(&fresh_line(1).map_err(|problem| refuse(path, problem))?);
-        write_new(path, &text)?;
+        key_file::create(path, &text)?;
         Self::load(path)
     }
 
@@ -86,9 +85,7 @@ impl Keyring {
             text.push('\n');
         }
         text.push_str(&fresh_line(next).map_err(|problem| refuse(path, problem))?);
-        let beside = path.with_extension("new");
-        write_new(&beside, &text)?;
-        std::fs::rename(&beside, path).map_err(|error| refuse(path, error.kind()))?;
+        key_file::replace(path, &text)?;
         Self::load(path)
     }
 
@@ -126,6 +123,11 @@ impl Keyring {
         BoundingKey::new(*oldest.bounding)
     }
 
+    /// Which key the newest is.
+    pub fn newest_fingerprint(&self) -> Fingerprint {
+        self.newest.fingerprint.clone()
+    }
+
     /// Which keys these are, the oldest first.
     pub fn fingerprints(&self) -> Vec<Fingerprint> {
         self.older.iter().chain([&self.newest]).map(|key| key.fingerprint.clone()).collect()
@@ -139,6 +141,11 @@ impl Keyring {
     /// Whether this hub signed what a backup holds, with whichever version.
     pub fn signed_backup(&self, message: &[u8], signature: &str) -> bool {
         self.versions().any(|key| hexadecimal(&digest(&key.backup, message)) == signature)
+    }
+
+    /// The oldest version alone, which is the same for as long as it stays in the file.
+    pub(in crate::store) fn oldest_alone(&self) -> Keyring {
+        Keyring { older: Vec::new(), newest: self.older.first().unwrap_or(&self.newest).clone() }
     }
 
     pub(in crate::store) fn newest(&self) -> &KeyVersion {
@@ -223,36 +230,6 @@ fn read(path: &Path) -> Result<Zeroizing<String>, StoreError> {
         .map_err(|error| refuse(path, format!("cannot be read ({}): {REMEDY}", error.kind())))
 }
 
-fn write_new(path: &Path, text: &str) -> Result<(), StoreError> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let written = options.open(path).and_then(|mut file| {
-        file.write_all(text.as_bytes())?;
-        file.sync_all()?;
-        sync_folder(path)
-    });
-    written.map_err(|error| match error.kind() {
-        std::io::ErrorKind::AlreadyExists => {
-            refuse(path, "is there already, and is not overwritten: move it away first")
-        }
-        kind => refuse(path, format!("cannot be written ({kind}): check the folder and its permissions")),
-    })
-}
-
-/// Makes sure that the file's name, too, survives a loss of power.
-fn sync_folder(path: &Path) -> std::io::Result<()> {
-    match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => File::open(folder)?.sync_all(),
-        _ => Ok(()),
-    }
-}
-
-fn refuse(path: &Path, problem: impl ToString) -> StoreError {
-    StoreError::Keyring { path: path.display().to_string(), problem: problem.to_string() }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -265,18 +242,6 @@ mod tests {
         assert_eq!(Keyring::load(&path).expect("loaded").newest_version(), 1);
         let refused = Keyring::create(&path).expect_err("overwrote a key").to_string();
         assert!(refused.contains("identity.key") && refused.contains("move it away"), "{refused}");
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn nobody_but_its_owner_may_read_a_created_file() {
-        use std::os::unix::fs::PermissionsExt;
-        let folder = tempfile::tempdir().expect("a folder");
-        let path = folder.path().join("identity.key");
-        Keyring::create(&path).expect("created");
-        Keyring::rotate(&path).expect("rotated");
-        let mode = std::fs::metadata(&path).expect("metadata").permissions().mode();
-        assert_eq!(mode & 0o777, 0o600);
     }
 
     #[test]

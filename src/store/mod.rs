@@ -22,6 +22,8 @@ pub mod frame;
 mod grounds;
 pub mod handover;
 pub mod identity;
+pub mod identity_keys;
+pub mod key_file;
 pub mod keyring;
 pub mod measure;
 pub mod migrate;
@@ -32,17 +34,16 @@ pub mod reference;
 pub mod reference_copy;
 pub mod referral;
 pub mod release;
+pub mod reseal;
 pub mod scope;
 pub mod search;
 pub mod shape;
 pub mod user;
 pub mod wave;
 
-use std::sync::Arc;
-
 use self::database::Databases;
 use self::error::StoreError;
-use self::keyring::Keyring;
+use self::identity_keys::IdentityKeys;
 use self::wave::Form;
 use crate::domain::code::Code;
 
@@ -50,7 +51,7 @@ use crate::domain::code::Code;
 #[derive(Clone, Debug)]
 pub struct Store {
     pub databases: Databases,
-    pub keyring: Arc<Keyring>,
+    pub keys: IdentityKeys,
     /// How waves ask; the second form is the test's oracle.
     pub form: Form,
 }

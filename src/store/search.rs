@@ -4,6 +4,8 @@
 //! the name on it, and a promoted record matches for its handlers only. A search for somebody new (`case=new`) matches
 //! without consent, and never a promoted record; whoever asks so sees no sealed field.
 
+use std::fmt;
+
 use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, JoinType, Query, SelectStatement};
 
@@ -28,27 +30,34 @@ pub struct Probe {
     digests: Vec<Vec<Digest>>,
     /// The class of the value that is asked about.
     asks: Declared,
+    /// The digests under the oldest key alone.
+    lasting: Vec<Vec<Digest>>,
 }
 
 impl Probe {
     /// The digests of what is searched for.
     pub fn of(keyring: &Keyring, search: &PersonSearch) -> Probe {
-        match search {
-            PersonSearch::Number(number) => Probe {
-                kind: BlindIndexKind::Number,
-                digests: vec![BlindIndexes::probe_number(keyring, number)],
-                asks: Identifying::DECLARED,
-            },
-            PersonSearch::Name { name, birth_date: None } => Probe {
-                kind: BlindIndexKind::Name,
-                digests: BlindIndexes::probe_name(keyring, name),
-                asks: Contact::DECLARED,
-            },
-            PersonSearch::Name { name, birth_date: Some(date) } => Probe {
-                kind: BlindIndexKind::NameBirth,
-                digests: vec![BlindIndexes::probe_name_birth(keyring, name, "", *date)],
-                asks: Identifying::DECLARED,
-            },
+        let (kind, asks) = match search {
+            PersonSearch::Number(_) => (BlindIndexKind::Number, Identifying::DECLARED),
+            PersonSearch::Name { birth_date: None, .. } => (BlindIndexKind::Name, Contact::DECLARED),
+            PersonSearch::Name { birth_date: Some(_), .. } => (BlindIndexKind::NameBirth, Identifying::DECLARED),
+        };
+        let lasting = digests(&keyring.oldest_alone(), search);
+        Probe { kind, digests: digests(keyring, search), asks, lasting }
+    }
+
+    /// What is asked for, the same before and after a new version of the key.
+    pub fn question(&self) -> impl fmt::Debug {
+        (self.kind, &self.lasting)
+    }
+}
+
+fn digests(keyring: &Keyring, search: &PersonSearch) -> Vec<Vec<Digest>> {
+    match search {
+        PersonSearch::Number(number) => vec![BlindIndexes::probe_number(keyring, number)],
+        PersonSearch::Name { name, birth_date: None } => BlindIndexes::probe_name(keyring, name),
+        PersonSearch::Name { name, birth_date: Some(date) } => {
+            vec![BlindIndexes::probe_name_birth(keyring, name, "", *date)]
         }
     }
 }
@@ -67,9 +76,9 @@ pub fn position(person: &Person) -> Position {
 }
 
 impl Store {
-    /// The digests of what is searched for.
-    pub fn probe(&self, search: &PersonSearch) -> Probe {
-        Probe::of(&self.keyring, search)
+    /// The digests of what is searched for, under every key by which it may be found.
+    pub async fn probe(&self, search: &PersonSearch) -> Result<Probe, StoreError> {
+        Ok(Probe::of(&*self.keys_for_searching().await?, search))
     }
 
     /// How many persons a probe hits.

@@ -178,7 +178,7 @@ fn case_tables(backend: DbBackend) -> Vec<TableShape> {
         region, county, municipality, country, code, agency, agency_contact, agency_service, user,
         coordinator, person, source_record, record_handler, blind_index, identity_link, case,
         case_assignment, case_agency, participant, exploitation, assertion, consent, measure,
-        referral, referral_participant, handover, case_event, disclosure, idempotency_key,
+        referral, referral_participant, handover, case_event, disclosure, idempotency_key, identity_key,
     ];
     tables.extend(audit_tables(backend));
     tables

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::os::unix::fs::PermissionsExt;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -113,6 +114,16 @@ impl TestHub {
         let (sockets, metrics) = (door.sockets.clone(), door.metrics.clone());
         let issuer = DemonstrationIssuer::open(keys.path()).unwrap();
         TestHub { world, issuer, router: router(door), sockets, metrics, keys, statements }
+    }
+
+    /// A hub whose file of identity keys holds this.
+    pub fn over_with_key(world: Seeded, identity: &str) -> Self {
+        Self::configured(world, |config| std::fs::write(config.keys.identity_file.as_ref().unwrap(), identity).unwrap())
+    }
+
+    /// One of the hub's key files.
+    pub fn key_file(&self, name: &str) -> PathBuf {
+        self.keys.path().join(name)
     }
 
     /// Puts something between the hub and whoever asks; gives what was there before.

@@ -23,6 +23,7 @@ mod oidc;
 mod operations;
 mod pxweb;
 mod releases;
+mod rotation;
 mod schema;
 mod search;
 mod socket;

@@ -9,6 +9,8 @@ use zeroize::Zeroizing;
 use super::folder::write_file;
 use super::manifest::sha256;
 use crate::command::CommandProblem;
+use crate::command::keys::cursor::CursorFile;
+use crate::command::release::signing::SigningFile;
 use crate::config::Config;
 use crate::store::copy::CopyProblem;
 use crate::store::keyring::Keyring;
@@ -16,6 +18,8 @@ use crate::store::keyring::Keyring;
 /// The list of the keys, beside them.
 const FILE: &str = "keys.json";
 const IDENTITY: &str = "identity.key";
+const CURSOR: &str = "cursor.key";
+const RELEASE_SIGNING: &str = "release-signing.key";
 const FORMAT: u32 = 1;
 
 /// Keys of a hub, each under the name that its copy has.
@@ -57,8 +61,8 @@ fn places(config: &Config) -> [(&'static str, &'static str, Option<&Path>); 4] {
     let keys = &config.keys;
     [
         (IDENTITY, "keys.identity_file", keys.identity_file.as_deref()),
-        ("cursor.key", "keys.cursor_file", keys.cursor_file.as_deref()),
-        ("release-signing.key", "keys.release_signing_file", keys.release_signing_file.as_deref()),
+        (CURSOR, "keys.cursor_file", keys.cursor_file.as_deref()),
+        (RELEASE_SIGNING, "keys.release_signing_file", keys.release_signing_file.as_deref()),
         ("router.secret", "router_secret_file", config.router_secret_file.as_deref()),
     ]
 }
@@ -152,11 +156,21 @@ pub struct Missing<'a> {
 }
 
 impl Key {
-    /// Whether a file holds this key: the same, or, of identity keys, these and newer versions.
+    /// Whether a file holds this key: the same, or, after a rotation, this and newer ones.
     fn is_held_by(&self, path: &Path) -> Result<bool, CommandProblem> {
         let bytes = read(path)?;
-        if self.name != IDENTITY {
-            return Ok(bytes.trim_ascii() == self.bytes.trim_ascii());
+        match self.name {
+            IDENTITY => {}
+            CURSOR => {
+                let (held, kept) = (CursorFile::parse(&bytes), CursorFile::parse(&self.bytes));
+                return Ok(held.ok().zip(kept.ok()).is_some_and(|(held, kept)| held.opens_those_of(&kept)));
+            }
+            RELEASE_SIGNING => {
+                let (held, kept) = (SigningFile::parse(&bytes), SigningFile::parse(&self.bytes));
+                let both = held.zip(kept);
+                return Ok(both.is_some_and(|(held, kept)| held.public_keys().contains(&kept.public_key())));
+            }
+            _ => return Ok(bytes.trim_ascii() == self.bytes.trim_ascii()),
         }
         let parse = |bytes: &[u8]| std::str::from_utf8(bytes).ok().and_then(|text| Keyring::parse(text).ok());
         let (Some(held), Some(kept)) = (parse(&bytes), parse(&self.bytes)) else { return Ok(false) };

@@ -4,7 +4,9 @@ use std::path::Path;
 
 use chrono::{DateTime, Utc};
 
-use super::super::{database_settings, serve};
+use super::super::database_settings;
+use super::super::keys::cursor::CursorFile;
+use super::super::release::signing::SigningFile;
 use super::finding::Findings;
 use crate::config::{Config, read_secret_file};
 use crate::store::checkup::{Checkup, Opening, ServerFacts};
@@ -141,15 +143,16 @@ fn reach(server: &ServerFacts, findings: &mut Findings) {
 /// The files of keys; gives the identity keys if they can be used.
 fn keys(config: &Config, findings: &mut Findings) -> Option<Keyring> {
     let create = "make all keys with `samverka keys create --dir DIR`, and name them in the settings";
+    let (cursor, signing) = (config.keys.cursor_file.as_deref(), config.keys.release_signing_file.as_deref());
     let others = [
-        ("keys.cursor_file", config.keys.cursor_file.as_deref()),
-        ("keys.release_signing_file", config.keys.release_signing_file.as_deref()),
+        ("keys.cursor_file", cursor.map(|path| CursorFile::open(path).map(drop))),
+        ("keys.release_signing_file", signing.map(|path| SigningFile::open(path).map(drop))),
     ];
-    for (setting, file) in others {
-        match file {
+    for (setting, opened) in others {
+        match opened {
             None => findings.wrong("keys", format!("`{setting}` is not set."), create),
-            Some(path) => match serve::cursor_key(path) {
-                Ok(_) => findings.good("keys", format!("`{setting}` is a key that only its user may read.")),
+            Some(opened) => match opened {
+                Ok(()) => findings.good("keys", format!("`{setting}` is a key that only its user may read.")),
                 Err(problem) => findings.wrong("keys", problem, MEND),
             },
         }
@@ -196,6 +199,23 @@ async fn opening(cases: &Checkup, keyring: &Keyring, findings: &mut Findings) {
             findings.wrong("identity-key", found, "this is another hub's key: restore the right file from the vault");
         }
         // Of a database without the shape nothing more is said here.
-        Err(_) => {}
+        Err(_) => return,
+    }
+    rotation(cases, keyring, findings).await;
+}
+
+/// Whether a rotation of the identity key was begun and not ended.
+async fn rotation(cases: &Checkup, keyring: &Keyring, findings: &mut Findings) {
+    if let Ok(Some(announced)) = cases.announced_key().await
+        && let Err(problem) = announced.is_held_by(keyring)
+    {
+        findings.wrong("identity-key", problem, "give this hub the file that `samverka keys rotate identity` wrote");
+    }
+    if let Ok(records @ 1..) = cases.count_sealed_before(keyring).await {
+        let found = format!(
+            "{records} records are sealed under a version older than {}: a rotation has not ended.",
+            keyring.newest_version()
+        );
+        findings.doubtful("identity-key", found, "if none is under way, run `samverka keys rotate identity` again");
     }
 }

@@ -82,7 +82,8 @@ pub async fn verify(books: &Books) -> Result<Holding, ReleaseProblem> {
 /// Make every number anew from what was drawn, and compare.
 #[derive(Debug, Args)]
 pub struct Verify {
-    /// A public key, hexadecimal, that releases may be signed by; again for each. The configured one is always trusted.
+    /// A public key, hexadecimal, that releases may be signed by; again for each. The configured one and those that it
+    /// succeeded are always trusted.
     #[arg(long, value_name = "KEY")]
     trust: Vec<String>,
 }
@@ -110,7 +111,7 @@ impl Verify {
     fn trusted(&self, desk: &Desk) -> Result<BTreeSet<String>, CommandProblem> {
         let mut keys: BTreeSet<String> = self.trust.iter().map(|key| key.to_ascii_lowercase()).collect();
         if let Some(file) = desk.config.keys.release_signing_file.as_deref() {
-            keys.insert(SigningFile::open(file)?.public_key());
+            keys.extend(SigningFile::open(file)?.public_keys());
         }
         Ok(keys)
     }

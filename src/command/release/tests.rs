@@ -4,6 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, Duration, Utc};
 use clap::Parser;
+use zeroize::Zeroizing;
 
 use super::demonstration::FIGURES as FIGURES_EXAMPLE;
 use super::signing::SigningFile;
@@ -109,6 +110,13 @@ async fn from_people_to_a_release_and_back() {
     for words in ["verify", "list", "list --json", "erratum nmt-2017 --text-sv Fel --text-en Wrong", "reference"] {
         office.act(words).await.unwrap();
     }
+    // Another key signs from now on: what the one before has signed is trusted for as long as the file says so.
+    SigningFile::open(&own).unwrap().succeeded_by(Zeroizing::new([8; 32])).replace(&own).unwrap();
+    office.act("verify").await.unwrap();
+    let text = std::fs::read_to_string(&own).unwrap();
+    std::fs::write(&own, text.replace("trusted ", "# ")).unwrap();
+    office.is_refused("verify", "which is none of those that are trusted").await;
+    std::fs::write(&own, text).unwrap();
     office.act("withdraw nmt-2017 --reason-sv Fel --reason-en Wrong").await.unwrap();
     office.act("verify").await.unwrap();
 }

@@ -22,6 +22,7 @@ pub mod erratum;
 pub mod exploitation;
 pub mod handover;
 pub mod idempotency_key;
+pub mod identity_key;
 pub mod identity_link;
 pub mod measure;
 pub mod municipality;
