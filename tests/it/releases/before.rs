@@ -5,6 +5,7 @@ use samverka::store::release::draft::Approved;
 use serde_json::{Value, json};
 
 use super::given::{approver, books, draft, now, policy, published, slice};
+use crate::database::OnBackend;
 use crate::demonstration::given::Seeded;
 use crate::hub::TestHub;
 use samverka::domain::release::slice::SliceKey;
@@ -93,7 +94,7 @@ async fn figures_of_an_authority_are_shown_as_published_once_two_people_agreed(w
 
 /// The same draws with figures entered that are far from the truth, and without.
 async fn figures_of_an_authority_change_no_number(world: Seeded) {
-    let other = Seeded::fresh(crate::database::TestDatabases::fresh(world.files.backend).await).await;
+    let other = Seeded::on(world.files.backend).await;
     let absurd = FIGURES.replace("\t100\t", "\t100000\t").replace("\t42\t", "\t0\t");
     assert_ne!(absurd, FIGURES);
     let books = books(&other);

@@ -22,7 +22,7 @@ async fn truths(world: &Seeded) -> Vec<Slice> {
     let mut slices = Vec::new();
     for year in 2016..=2024 {
         slices.push(exact(world, &policy, &year.to_string()).await);
-        if year % 3 == 0 {
+        if (year - 2016) % 3 == 2 {
             slices.push(exact(world, &policy, &SliceKey::Block(year - 2).code()).await);
         }
     }

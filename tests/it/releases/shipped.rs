@@ -14,7 +14,7 @@ use samverka::store::release::draft::{Approved, Standing};
 use serde_json::Value;
 
 use super::given::{approver, books, now, slice};
-use crate::database::TestDatabases;
+use crate::database::OnBackend;
 use crate::demonstration::given::Seeded;
 use crate::hub::TestHub;
 
@@ -69,7 +69,7 @@ async fn the_demonstration_ships_with_nine_releases_of_nine_cohorts_and_three_bl
 
 /// The same people, the same program, other noise.
 async fn the_numbers_differ_from_machine_to_machine(world: Seeded) {
-    let other = Seeded::fresh(TestDatabases::fresh(world.files.backend).await).await;
+    let other = Seeded::on(world.files.backend).await;
     ship(&world).await;
     ship(&other).await;
     let (one, another) = (shown(&world).await, shown(&other).await);
