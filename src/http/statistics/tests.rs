@@ -139,7 +139,8 @@ fn the_tidy_files_of_a_known_world_are_known() {
         }
     }
     let known = "KNOWN";
-    assert_eq!(format!("{:x}", all.finalize()), known);
+    let found: String = all.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(found, known);
 }
 
 #[test]
