@@ -1,10 +1,11 @@
 // What researchers' tools make of the statistics: Python's pxwebpy, pyjstat and pandas, jsonstat-toolkit, the requests of R's
-// packages, the pages in a browser without scripts, and the examples of the documentation.
+// packages, a process that has nothing but the release database, the pages in a browser without scripts, and the examples of the documentation.
 import { fileURLToPath } from "node:url";
-import { withDemonstration, withFolder } from "./demonstration.mjs";
+import { start, withFolder } from "./demonstration.mjs";
 import { ran } from "./program.mjs";
 import { fail } from "./schema.mjs";
 import { launch } from "./start-page/browser.mjs";
+import { alone } from "./statistics/alone.mjs";
 import { examples } from "./statistics/examples.mjs";
 import { pages } from "./statistics/pages.mjs";
 import { replayed } from "./statistics/r-requests.mjs";
@@ -15,12 +16,18 @@ const PYTHON = process.env.PYTHON ?? here(".venv/bin/python");
 const RSCRIPT = process.env.RSCRIPT ?? "Rscript";
 const pictures = process.argv.find((argument) => argument.startsWith("--pictures="))?.slice("--pictures=".length);
 
-await withDemonstration(async (origin) => {
-  console.log(`  ${await toolkit(origin)}`);
-  console.log(`  ${await replayed(origin)}`);
-  await python(origin);
-  await documented(origin);
-  await looked(origin);
+await withFolder(async (folder) => {
+  const hub = await start(folder);
+  try {
+    console.log(`  ${await toolkit(hub.origin)}`);
+    console.log(`  ${await replayed(hub.origin)}`);
+    console.log(`  ${await alone(hub.origin, folder)}`);
+    await python(hub.origin);
+    await documented(hub.origin);
+    await looked(hub.origin);
+  } finally {
+    await hub.stop();
+  }
 });
 
 async function python(origin) {

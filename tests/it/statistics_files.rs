@@ -195,6 +195,25 @@ async fn a_page_shows_the_numbers_of_the_file(world: Seeded) {
     assert!(shown > 8);
 }
 
+async fn every_table_has_a_chart_whose_bars_show_their_margins(world: Seeded) {
+    let hub = hub(world).await;
+    for table in TABLES {
+        let page = hub.get(&format!("/statistics/nmt-2018/{table}?lang=en")).await.text();
+        let charts: Vec<&str> = page.split("<svg class=\"chart\"").skip(1).collect();
+        assert!(!charts.is_empty(), "{table}");
+        for chart in charts {
+            let chart = chart.split("</svg>").next().unwrap();
+            // What is drawn and what is read aloud agree: a bar with a margin has a line over it.
+            let name = chart.split("aria-label=\"").nth(1).unwrap().split('"').next().unwrap();
+            let margins = name.split("; ").filter(|bar| bar.contains(" ±") && !bar.contains("±0")).count();
+            assert_eq!(chart.matches("class=\"whisker\"").count(), margins, "{table}: {name}");
+            let hidden = name.split("; ").filter(|bar| bar.ends_with(" ..")).count();
+            assert_eq!(chart.matches("class=\"hidden\"").count(), hidden, "{table}: {name}");
+            assert!(margins + hidden > 0, "{table}: {name}");
+        }
+    }
+}
+
 async fn the_record_for_portals_names_every_release_and_file(world: Seeded) {
     let hub = hub(world).await;
     let answered: Sent = hub.get("/statistics/catalog.jsonld").await;
@@ -253,10 +272,12 @@ async fn a_caller_who_asks_too_often_is_told_how_long_to_wait(world: Seeded) {
     for _ in 0..3 {
         refused = Some(hub.get("/statistics/nmt-2018/Y.csv").await);
     }
-    let refused = refused.unwrap();
-    assert_eq!(refused.status, 429);
-    assert_eq!(refused.json()["code"], "RATE_LIMITED");
-    assert!(refused.header("retry-after").parse::<u64>().unwrap() >= 1);
+    for refused in [refused.unwrap(), hub.get("/api/v2/tables").await, hub.get("/statistics").await] {
+        assert_eq!(refused.status, 429);
+        assert_eq!(refused.header("content-type"), "application/problem+json");
+        assert_eq!(refused.json()["code"], "RATE_LIMITED");
+        assert!(refused.header("retry-after").parse::<u64>().unwrap() >= 1);
+    }
 }
 
 on_both!(
@@ -269,6 +290,7 @@ on_both!(
     the_pages_run_nothing_and_are_framed_by_nobody,
     invented_numbers_say_so_on_every_page,
     a_page_shows_the_numbers_of_the_file,
+    every_table_has_a_chart_whose_bars_show_their_margins,
     the_record_for_portals_names_every_release_and_file,
     the_configured_address_stands_wherever_an_address_is_given,
     without_a_configured_address_a_lasting_file_names_no_host,

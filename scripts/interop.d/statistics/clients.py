@@ -76,8 +76,33 @@ def check_table(api, table):
     assert len(file) == 4 * len(frame), "a file holds the sums, too"
     printed = pandas.read_csv(f"{API}/tables/{table}/data?lang=en&outputFormat=csv", na_values=[".."], dtype=str)
     assert len(printed) == len(expected)
-    book = pandas.io.common.urlopen(f"{ORIGIN}/statistics/{newest()}/{table}.xlsx").read()
-    assert book[:2] == b"PK"
+    check_workbook(table, "sv", "Läs detta först", "Tabell")
+    check_workbook(table, "en", "Read this first", "Table")
+
+
+def check_workbook(table, language, first, second):
+    """The first sheet says what must be known, the second is the tidy file."""
+    address = f"{ORIGIN}/statistics/{newest()}/{table}"
+    book = pandas.read_excel(f"{address}.xlsx?lang={language}", sheet_name=None, header=None, dtype=object)
+    assert list(book) == [first, second], list(book)
+    said = book[first].to_string(max_colwidth=None).lower()
+    for remark in ["syntetiska demonstrationsdata, en dragning, citera inte", "synthetic demonstration data, one draw, do not cite"]:
+        assert remark in said, (table, language, remark)
+    facts = dict(book[first].dropna().itertuples(index=False))
+    metadata = json.loads(fetched(f"{address}.metadata.json?lang={language}"))
+    assert facts["contentHash"] == metadata["contentHash"] and facts["licence.name"] == metadata["licence"]["name"]
+    remark = "citera inte" if language == "sv" else "do not cite"
+    for name in ["releaseTitle", "licence.name", "citation"]:
+        assert remark in facts[name], (table, name, facts[name])
+    frame = pandas.read_csv(f"{address}.csv?lang={language}", dtype=object)
+    rows = [[None if pandas.isna(cell) else cell for cell in row] for row in book[second].values.tolist()]
+    assert rows[0] == list(frame.columns), (table, rows[0])
+    written = [[None if pandas.isna(cell) else cell for cell in row] for row in frame.values.tolist()]
+    numbers = {"value", "moe95", "noisy_value", "sigma"}
+    for row, line in zip(rows[1:], written, strict=True):
+        for name, cell, text in zip(frame.columns, row, line, strict=True):
+            same = cell is None if text is None else float(cell) == float(text) if name in numbers else cell == text
+            assert same, (table, name, row, line)
 
 
 def compare(table, frame, expected, values, variables):

@@ -70,7 +70,7 @@ impl Build {
         if self.json {
             println!("{}", as_json(&slice, &accounts));
         } else {
-            print(&slice, &accounts);
+            print!("{}", account(&slice, &accounts));
         }
         Ok(())
     }
@@ -108,16 +108,18 @@ fn shares(slice: &Slice) -> Vec<Shares> {
     slice.tables.iter().map(of).collect()
 }
 
-fn print(slice: &Slice, accounts: &[Account]) {
-    println!("Slice {} by policy {}, hash {}.", slice.key.code(), slice.policy.id, slice.content_hash);
-    println!("  table  shown   with caution  hidden");
-    for Shares { table, shown, with_caution, hidden } in shares(slice) {
+/// What was made and what it cost, in plain words.
+fn account(slice: &Slice, accounts: &[Account]) -> String {
+    let head = format!("Slice {} by policy {}, hash {}.", slice.key.code(), slice.policy.id, slice.content_hash);
+    let mut lines = vec![head, "  table  shown   with caution  hidden".to_owned()];
+    lines.extend(shares(slice).into_iter().map(|Shares { table, shown, with_caution, hidden }| {
         let [shown, caution, hidden] = [shown, with_caution, hidden].map(|share| 100.0 * share);
-        println!("  {table:5} {shown:5.0} %  {caution:10.0} %  {hidden:5.0} %");
-    }
-    for Account { cohort, spent, cap } in accounts {
-        println!("  cohort {cohort}: rho {spent:.3} spent, {:.3} left below the cap of {cap}", cap - spent);
-    }
+        format!("  {table:5} {shown:5.0} %  {caution:10.0} %  {hidden:5.0} %")
+    }));
+    lines.extend(accounts.iter().map(|Account { cohort, spent, cap }| {
+        format!("  cohort {cohort}: rho {spent:.3} spent, {:.3} left below the cap of {cap}", cap - spent)
+    }));
+    lines.join("\n") + "\n"
 }
 
 fn as_json(slice: &Slice, accounts: &[Account]) -> Value {
@@ -134,4 +136,35 @@ fn as_json(slice: &Slice, accounts: &[Account]) -> Value {
         "tables": tables.collect::<Vec<_>>(),
         "budget": budget.collect::<Vec<_>>(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::release::properties::world::world;
+
+    /// 731 persons: neither they nor any of their groups are small numbers, as shares and budgets are.
+    #[test]
+    fn the_account_says_what_is_shown_and_what_was_spent_and_no_number_of_persons() {
+        let slice = world(71, &[731]).release.slices.remove(0);
+        let accounts = [Account { cohort: 2016, spent: 0.72, cap: 1.5 }];
+        let said = account(&slice, &accounts);
+        for table in ["Y", "YS", "YJ", "YSA", "YC", "YR", "YF", "YSF", "YM"] {
+            let row = said.lines().find(|line| line.split_whitespace().next() == Some(table)).unwrap();
+            let shares: Vec<f64> = row.split_whitespace().filter_map(|word| word.parse().ok()).collect();
+            assert!(shares.len() == 3 && (shares.iter().sum::<f64>() - 100.0).abs() <= 1.5, "{row}");
+        }
+        assert!(said.contains("cohort 2016: rho 0.720 spent, 0.780 left below the cap of 1.5"), "{said}");
+        let json = as_json(&slice, &accounts).to_string();
+        let numbers = |text: &str| -> Vec<i64> {
+            let words = text.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '.');
+            words.filter_map(|word| word.parse().ok()).collect()
+        };
+        let large = slice.tables.iter().flat_map(|numbers| &numbers.persons).filter(|persons| **persons > 100);
+        let large: Vec<i64> = large.copied().chain([731]).collect();
+        assert!(large.len() > 8, "{large:?}");
+        for text in [said, json] {
+            assert!(large.iter().all(|persons| !numbers(&text).contains(persons)), "{text}");
+        }
+    }
 }

@@ -143,6 +143,32 @@ mod tests {
         assert!((sigma(TableId::Ym) - 5.0).abs() < 1e-9);
     }
 
+    /// Share of the budget and squared sensitivity of every table, as they were decided; the other numbers of the policy.
+    #[test]
+    fn the_first_policy_is_what_was_decided_to_the_digit() {
+        let policy = Policy::parse(Policy::V1).unwrap();
+        let decided = [
+            ("Y", 0.04, 1),
+            ("YS", 0.08, 1),
+            ("YJ", 0.04, 1),
+            ("YSA", 0.10, 1),
+            ("YC", 0.09, 1),
+            ("YR", 0.09, 1),
+            ("YF", 0.11, 3),
+            ("YSF", 0.09, 3),
+            ("YM", 0.08, 4),
+            ("BSC", 0.06, 1),
+            ("BSAF", 0.06, 3),
+            ("BCF", 0.08, 3),
+            ("BRF", 0.08, 3),
+        ];
+        let written = policy.tables.iter().map(|share| (share.table.code(), share.share, share.sensitivity));
+        assert_eq!(written.collect::<Vec<_>>(), decided);
+        assert_eq!((policy.rho, policy.cap, policy.delta), (1.0, 1.5, 1e-6));
+        assert_eq!((policy.forms, policy.measures, policy.least), (3, 4, 5));
+        assert_eq!((policy.good, policy.caution), (0.165, 1.0 / 3.0));
+    }
+
     #[test]
     fn cohort_and_block_together_spend_what_a_person_has_for_life() {
         let policy = Policy::parse(Policy::V1).unwrap();

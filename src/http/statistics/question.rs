@@ -54,10 +54,12 @@ pub fn language_of(query: &str) -> Result<Language, Problem> {
     match named.map(|(_, value)| value.to_ascii_lowercase()).as_deref() {
         None | Some("" | "sv") => Ok(Language::Sv),
         Some("en") => Ok(Language::En),
+        // Whoever asks for a third language is more likely to read English.
         Some(_) => Err(Problem::bad_request(both(
             "Språket finns inte. Skriv lang=sv eller lang=en.",
             "There is no such language. Write lang=sv or lang=en.",
-        ))),
+        ))
+        .spoken(Language::En)),
     }
 }
 

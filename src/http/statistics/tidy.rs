@@ -10,12 +10,7 @@ use super::words::Content;
 /// status, noisy_value, sigma`. A hidden number is empty, never 0.
 pub fn write(sheet: &Sheet<'_>, language: Language) -> Result<Vec<u8>, Problem> {
     let mut file = csv::Writer::from_writer(Vec::new());
-    let mut header = vec!["release".to_owned(), "table".to_owned()];
-    for axis in &sheet.axes {
-        header.extend([axis.code().to_owned(), format!("{}_label", axis.code())]);
-    }
-    header.extend(["value", "moe95", "status", "noisy_value", "sigma"].map(str::to_owned));
-    file.write_record(&header).map_err(|_| Problem::internal())?;
+    file.write_record(columns(sheet)).map_err(|_| Problem::internal())?;
     for cell in &sheet.cells {
         let mut row = vec![harmless(&sheet.release.heading.slug), sheet.table.code().to_owned()];
         for (axis, code) in sheet.axes.iter().zip(&cell.codes) {
@@ -29,6 +24,16 @@ pub fn write(sheet: &Sheet<'_>, language: Language) -> Result<Vec<u8>, Problem> 
         file.write_record(&row).map_err(|_| Problem::internal())?;
     }
     file.into_inner().map_err(|_| Problem::internal())
+}
+
+/// The names of the columns, the same in every language.
+pub fn columns(sheet: &Sheet<'_>) -> Vec<String> {
+    let mut columns = vec!["release".to_owned(), "table".to_owned()];
+    for axis in &sheet.axes {
+        columns.extend([axis.code().to_owned(), format!("{}_label", axis.code())]);
+    }
+    columns.extend(["value", "moe95", "status", "noisy_value", "sigma"].map(str::to_owned));
+    columns
 }
 
 /// A text that no spreadsheet takes for a formula.

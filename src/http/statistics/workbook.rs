@@ -10,21 +10,20 @@ use super::facts::facts;
 use super::pivot::{Entry, Pivot};
 use super::problem::Problem;
 use super::sheet::{Number, Sheet, label, number, status_code};
+use super::tidy::columns;
 use super::words::{Content, either, notes};
 
 /// The whole table, one row per cell, with the columns of the tidy CSV.
 pub fn tidy(sheet: &Sheet<'_>, language: Language, address: &str) -> Result<Vec<u8>, Problem> {
     written(sheet, language, address, |page, head| {
-        let mut columns = Vec::new();
-        for axis in &sheet.axes {
-            columns.extend([axis.code().to_owned(), axis.variable.label(language).to_owned()]);
-        }
-        columns.extend(["value", "moe95", "status", "noisy_value", "sigma"].map(str::to_owned));
+        let columns = columns(sheet);
         for (column, name) in (0..).zip(&columns) {
             page.write_string_with_format(0, column, name, head)?;
         }
         for (row, cell) in (1..).zip(&sheet.cells) {
-            let mut column = 0;
+            page.write_string(row, 0, &sheet.release.heading.slug)?;
+            page.write_string(row, 1, sheet.table.code())?;
+            let mut column = 2;
             for (axis, code) in sheet.axes.iter().zip(&cell.codes) {
                 let choice = axis.choices.iter().find(|choice| choice.code == *code);
                 page.write_string(row, column, code)?;

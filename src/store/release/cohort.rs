@@ -6,8 +6,8 @@ use chrono::{DateTime, Duration, NaiveDate, NaiveTime, TimeZone, Utc};
 use chrono_tz::Europe::Stockholm;
 use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, SelectStatement};
 use sea_orm::{
-    AccessMode, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, IsolationLevel, QueryFilter,
-    QueryOrder, QuerySelect, TransactionTrait,
+    AccessMode, ColumnTrait, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, EntityTrait,
+    IsolationLevel, QueryFilter, QueryOrder, QuerySelect, TransactionTrait,
 };
 
 use super::problem::ReleaseProblem;
@@ -70,8 +70,7 @@ pub async fn each(
     mut take: impl FnMut(Counted),
     mut progress: impl FnMut(),
 ) -> Result<(), StoreError> {
-    let moment =
-        databases.case.begin_with_config(Some(IsolationLevel::Serializable), Some(AccessMode::ReadOnly)).await?;
+    let moment = one_moment(&databases.case).await?;
     take_time(&moment).await?;
     let mut after = 0;
     loop {
@@ -84,6 +83,15 @@ pub async fn each(
         progress();
     }
     Ok(moment.rollback().await?)
+}
+
+/// A transaction that sees the database as of one moment; on SQLite every one does.
+async fn one_moment(database: &DatabaseConnection) -> Result<DatabaseTransaction, StoreError> {
+    let (isolation, access) = match database.get_database_backend() {
+        DbBackend::Postgres => (Some(IsolationLevel::Serializable), Some(AccessMode::ReadOnly)),
+        _ => (None, None),
+    };
+    Ok(database.begin_with_config(isolation, access).await?)
 }
 
 /// Lifts, for one transaction, the limits that keep one question of a server from holding up the others.

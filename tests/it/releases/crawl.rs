@@ -160,6 +160,53 @@ async fn no_address_that_is_made_up_breaks_anything(world: Seeded) {
     assert!(answered[&200] > 150 && answered[&404] > 150 && answered[&400] > 50, "{answered:?}");
 }
 
+impl Madeup {
+    /// A body for a question by POST, as often wrong as right.
+    fn body(&mut self) -> String {
+        let mut entry = || {
+            let code = self.one_of(&["Y", "S", "a", "ContentsCode", "B", "", "Q", "\u{0}"]);
+            let values = self.one_of(&[
+                "[\"*\"]",
+                "[\"2016\",\"2018\"]",
+                "[\"PERSONS\"]",
+                "[\"TOTAL\"]",
+                "[\"TOP(99999999999999999999)\"]",
+                "[\"RANGE(2016,\"]",
+                "[]",
+                "7",
+                "[\"' OR 1=1\"]",
+                "[{\"a\":[[[[]]]]}]",
+            ]);
+            let list = self.one_of(&["", ",\"codelist\":\"agg_A\"", ",\"codelist\":\"agg_Y\"", ",\"codelist\":7"]);
+            format!("{{\"variableCode\":\"{code}\",\"valueCodes\":{values}{list}}}")
+        };
+        let entries = [entry(), entry(), "{\"variableCode\":\"Y\",\"valueCodes\":[\"*\"]}".to_owned()];
+        let some = 1 + self.0.next_u32() as usize % entries.len();
+        let selection = entries[entries.len() - some..].join(",");
+        let placement = self.one_of(&["", ",\"placement\":{\"heading\":[\"Y\"]}", ",\"placement\":7"]);
+        let whole = format!("{{\"selection\":[{selection}]{placement}}}");
+        let end = if self.0.next_u32().is_multiple_of(8) { whole.len() / 2 } else { whole.len() };
+        whole.chars().take(end).collect()
+    }
+}
+
+async fn no_question_that_is_made_up_breaks_anything(world: Seeded) {
+    published(&world).await;
+    let hub = TestHub::over(world);
+    let mut madeup = Madeup(ChaCha12Rng::seed_from_u64(8));
+    let mut answered = BTreeMap::<u16, usize>::new();
+    for _ in 0..1_500 {
+        let table = madeup.one_of(&["Y", "YS", "YSA", "BSC", "YF"]);
+        let (path, body) = (format!("/api/v2/tables/{table}/data?lang=en"), madeup.body());
+        let sent = hub.request("POST", &path, &[("content-type", "application/json")], &body).await;
+        assert!(sent.status.as_u16() < 500, "{path} {body}: {}", sent.status);
+        let text = String::from_utf8_lossy(&sent.bytes);
+        assert!(!text.contains("SELECT") && !text.contains("OR 1=1"), "{body}: {text}");
+        *answered.entry(sent.status.as_u16()).or_default() += 1;
+    }
+    assert!(answered[&200] > 100 && answered[&400] > 500, "{answered:?}");
+}
+
 /// PostgreSQL fails at a text with it, SQLite does not: no such text may reach a database.
 async fn a_text_that_no_record_can_hold_names_nothing(world: Seeded) {
     published(&world).await;
@@ -180,5 +227,6 @@ async fn a_text_that_no_record_can_hold_names_nothing(world: Seeded) {
 on_both!(
     no_address_tells_more_to_anybody_or_anything_of_who_was_counted,
     no_address_that_is_made_up_breaks_anything,
+    no_question_that_is_made_up_breaks_anything,
     a_text_that_no_record_can_hold_names_nothing,
 );

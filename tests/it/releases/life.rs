@@ -1,12 +1,16 @@
 //! Counted once, in one cohort, for life; and nothing that was published changes.
 
+use std::collections::BTreeMap;
+
 use samverka::domain::release::slice::{Slice, SliceKey};
+use samverka::domain::release::table::TableId;
 use samverka::store::published::Published;
 use samverka::store::release::Found;
 use sea_orm::ConnectionTrait;
 
 use super::given::{books, policy, publish, published, slice};
 use crate::demonstration::given::Seeded;
+use crate::hub::TestHub;
 
 /// Everything that a release shows, as text.
 async fn shown(world: &Seeded, slug: &str) -> String {
@@ -14,6 +18,23 @@ async fn shown(world: &Seeded, slug: &str) -> String {
         panic!("{slug} stands")
     };
     format!("{:?} {:?} {:?}", release.heading, release.slices, release.all_years)
+}
+
+/// Every file of a release as it is served, by address. From the books, not from what a hub has kept.
+async fn served(world: Seeded, slug: &str) -> (Seeded, BTreeMap<String, Vec<u8>>) {
+    let hub = TestHub::over(world);
+    let mut files = BTreeMap::new();
+    for table in TableId::ALL {
+        for ending in ["csv", "xlsx", "json", "metadata.json"] {
+            for query in ["", "?lang=en"] {
+                let path = format!("/statistics/{slug}/{}.{ending}{query}", table.code());
+                let file = hub.get(&path).await;
+                assert_eq!(file.status, 200, "{path}");
+                files.insert(path, file.bytes);
+            }
+        }
+    }
+    (hub.world, files)
 }
 
 async fn change(world: &Seeded, statement: &str) {
@@ -71,6 +92,7 @@ async fn nobody_who_refused_or_was_no_victim_is_marked(world: Seeded) {
 async fn what_was_published_stays_the_same_to_the_byte(world: Seeded) {
     published(&world).await;
     let before = shown(&world, "nmt-2018").await;
+    let (world, files) = served(world, "nmt-2018").await;
     let old: Vec<Slice> = books(&world).slices().await.unwrap();
     let of_2016 = "(SELECT person_key FROM source_records WHERE cohort = 2016)";
     for statement in [
@@ -97,10 +119,14 @@ async fn what_was_published_stays_the_same_to_the_byte(world: Seeded) {
     }
     publish(&books(&world), "nmt-2021", slices).await;
     assert_eq!(shown(&world, "nmt-2018").await, before);
+    let (world, again) = served(world, "nmt-2018").await;
+    assert!(again == files, "every file is what it was");
     assert_eq!(books(&world).slices().await.unwrap()[..4], old[..]);
     let marks = "SELECT COUNT(*) FROM source_records WHERE cohort = 2016 AND person_key IN
                  (SELECT person_key FROM source_records WHERE cohort = 2019)";
     assert_eq!(world.number(marks).await, 0, "who is in a cohort is in no later one");
+    let (world, newer) = served(world, "nmt-2021").await;
+    assert!(newer.values().zip(files.values()).all(|(new, old)| new != old), "a difference would be seen");
     let late = "SELECT COUNT(*) FROM source_records r JOIN participants p ON p.person_key = r.person_key
                 WHERE p.recorded_at = '2019-05-01T08:00:00+00:00' AND r.cohort = 2019";
     assert!(world.number(late).await > 0, "late registrations go into the next cohort");

@@ -130,6 +130,21 @@ pub(crate) fn release(policy: &Arc<Policy>, cohorts: &[Vec<Contribution>], noise
     assembled(slices)
 }
 
+/// The same people in a release of their own, of a release to which no noise was added.
+pub(crate) fn redrawn(still: &Release, noise: &mut dyn Noise) -> Release {
+    let mut slices: Vec<Slice> = Vec::new();
+    for slice in &still.slices {
+        let mut drawn = slice.drawn();
+        for (table, numbers) in drawn.tables.iter_mut().zip(&slice.tables) {
+            let exact: Vec<i64> = table.noisy.iter().copied().flatten().collect();
+            let noisy = noise.draw(numbers.sigma, &exact).unwrap();
+            table.noisy.iter_mut().flatten().zip(noisy).for_each(|(number, noisy)| *number = noisy);
+        }
+        slices.push(made(&slice.policy, drawn, &slices));
+    }
+    assembled(slices)
+}
+
 pub(crate) fn made(policy: &Arc<Policy>, drawn: NoisyCounts, before: &[Slice]) -> Slice {
     let cohorts: Vec<&Slice> = before.iter().collect();
     Slice::make(policy, drawn, &cohorts, DateTime::UNIX_EPOCH).unwrap()
@@ -164,14 +179,25 @@ pub(crate) fn world(seed: u64, sizes: &[usize]) -> World {
     World { cohorts, release }
 }
 
-/// Worlds from nobody to thousands, with and without blocks.
+/// Three siblings with the same attributes, in every cohort that has room for them.
+pub(crate) fn with_families(mut cohorts: Vec<Vec<Contribution>>) -> Vec<Vec<Contribution>> {
+    for persons in cohorts.iter_mut().filter(|persons| persons.len() > 3) {
+        persons[1] = persons[0].clone();
+        persons[2] = persons[0].clone();
+    }
+    cohorts
+}
+
+/// Worlds from nobody to thousands, with and without blocks, with families, with somebody who is alone.
 pub(crate) fn worlds() -> Vec<World> {
     let mut chance = Chance::of(1);
     let of = |seed: u64| {
         let largest = [1, 12, 60, 400, 5_000][(seed % 5) as usize];
         let years = 1 + chance.below(9);
         let sizes: Vec<usize> = (0..years).map(|_| chance.below(largest)).collect();
-        world(seed, &sizes)
+        let cohorts = with_families(cohorts(seed, &sizes));
+        let release = release(&policy(), &cohorts, &mut Seeded(Chance::of(seed + 1_000_000)));
+        World { cohorts, release }
     };
     (0..40).map(of).collect()
 }

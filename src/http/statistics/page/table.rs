@@ -19,7 +19,7 @@ pub fn page(frame: &Frame, sheet: &Sheet<'_>, about: &Metadata) -> Markup {
     ];
     let content = html! {
         @for note in heading.mandatory_notes() { p.warning { (note.of(language)) } }
-        p.about { (heading.title.of(language)) " · " (frame.say("tabell ", "table ")) code { (sheet.table.code()) } }
+        p.about { (heading.shown_title().of(language)) " · " (frame.say("tabell ", "table ")) code { (sheet.table.code()) } }
         div.downloads { (release::files(frame, sheet.release, sheet.table)) }
         h2 { (frame.say("Diagram", "Chart")) }
         (chart::chart(frame, sheet))

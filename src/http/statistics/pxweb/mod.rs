@@ -12,7 +12,7 @@ mod selection;
 
 use std::sync::Arc;
 
-use axum::extract::{DefaultBodyLimit, State};
+use axum::extract::{DefaultBodyLimit, RawQuery, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use axum::routing::get;
@@ -23,7 +23,7 @@ use serde_json::{Value, json};
 use super::desk::in_language;
 use super::files::tagged;
 use super::problem::Problem;
-use super::question::Question;
+use super::question::{Question, language_of};
 use super::words::both;
 use crate::domain::code::Language;
 use crate::http::router::Door;
@@ -58,7 +58,9 @@ async fn config(State(door): State<Arc<Door>>, headers: HeaderMap, question: Que
             );
             let cited = |language: Language| json!({ "language": language.tag(), "text": heading.citation(language, Some(&place)) });
             let licence = heading.licence();
-            (vec![cited(Language::Sv), cited(Language::En)], format!("{} {}", licence.code, licence.address))
+            let name = licence.name.of(question.language);
+            let terms = format!("{name} ({}) {}", licence.code, licence.address);
+            (vec![cited(Language::Sv), cited(Language::En)], terms)
         }
         // A client reads this first; it must not fail while nothing has been published.
         Err(problem) if problem.status() == StatusCode::NOT_FOUND => (Vec::new(), String::new()),
@@ -100,13 +102,14 @@ fn link(rel: &str, base: &str, path: &str, language: Language) -> Value {
     json!({ "rel": rel, "hreflang": language, "href": format!("{base}{path}?lang={language}") })
 }
 
-async fn nothing_here() -> Problem {
-    Problem::not_found(both(
+async fn nothing_here(RawQuery(query): RawQuery) -> Problem {
+    let problem = Problem::not_found(both(
         "Här finns inget. Gränssnittet har /config, /tables, /tables/{id}, /tables/{id}/metadata, \
          /tables/{id}/defaultselection, /tables/{id}/data och /codelists/{id}.",
         "There is nothing at this path. The interface has /config, /tables, /tables/{id}, /tables/{id}/metadata, \
          /tables/{id}/defaultselection, /tables/{id}/data and /codelists/{id}.",
-    ))
+    ));
+    problem.spoken(language_of(&query.unwrap_or_default()).unwrap_or_default())
 }
 
 async fn wrong_method() -> (StatusCode, [(header::HeaderName, &'static str); 1], Problem) {
