@@ -1,4 +1,5 @@
 // An operator's first hours: every command of docs/operating.md, on an empty PostgreSQL, with a real provider and proxy.
+// What was said is written into the file that an argument names: docs/first-hours.md is made so.
 import { match, strictEqual } from "node:assert";
 import { spawn } from "node:child_process";
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -19,10 +20,12 @@ const HOLDERS = {
 };
 const begun = Date.now();
 const failed = [];
+const told = [];
 let checked = 0;
 
 const blocks = fences(readFileSync(PAGE, "utf8"));
 const [yours, ...commands] = blocks.filter(({ kind }) => kind === "sh").map(({ text }) => text);
+const headings = new Map(blocks.map(({ text, heading }) => [text, heading]));
 const serve = blocks.find(({ kind }) => kind === "sh serve").text;
 const rotate = blocks.find(({ kind }) => kind === "sh rotate").text;
 const nginx = blocks.find(({ kind }) => kind === "nginx").text;
@@ -38,6 +41,7 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 if (failed.length > 0) fail(...failed);
+if (process.argv[2]) writeFileSync(process.argv[2], transcript());
 console.log(`  ${checked} things hold of an operator's first hours, played in ${((Date.now() - begun) / 1000).toFixed(1)} s`);
 
 async function play(address) {
@@ -59,6 +63,17 @@ async function play(address) {
   const here = (text) => text.replaceAll("8080", hubPort).replaceAll("9464", metricsPort);
   const shell = (text, more = {}) =>
     ran("env", ["-C", folder, ...pairs({ ...variables, ...more }), "bash", "-euo", "pipefail", "-c", here(text)]);
+  // As it would stand on the operator's own machine.
+  const there = (text) =>
+    Object.entries({
+      [folder]: "/srv/samverka",
+      [server.host]: "127.0.0.1:5432",
+      [variables.PUBLIC_URL]: "https://hub.example.se",
+      [variables.ISSUER]: "https://id.example.se/realms/samverka",
+      [hubPort]: "8080",
+      [metricsPort]: "9464",
+    }).reduce((said, [ours, theirs]) => said.replaceAll(ours, theirs), text);
+  const tell = (heading, command, { stdout, stderr }) => told.push({ heading, calls: typed(command), said: there(stderr + stdout) });
   const running = [];
   try {
     await holds("the first block names everything that is the operator's own", async () => {
@@ -68,10 +83,14 @@ async function play(address) {
     });
     for (const command of commands.slice(0, -1)) {
       const title = command.trim().split("\n").at(-1).slice(0, 70);
-      await holds(`the page's commands up to "${title}" run`, async () => succeeds(await shell(command)));
+      await holds(`the page's commands up to "${title}" run`, async () => {
+        tell(headings.get(command), command, succeeds(await shell(command)));
+      });
     }
     await holds("the doctor finds nothing wrong with what the page made", async () => {
-      const { stdout } = succeeds(await shell(doctor));
+      const looked = succeeds(await shell(doctor));
+      tell(headings.get(doctor), doctor, looked);
+      const { stdout } = looked;
       strictEqual(stdout.includes("WRONG"), false, stdout);
       match(stdout, /samverka_statistics` may read releases, and enter no other database/);
     });
@@ -91,12 +110,13 @@ async function play(address) {
       const change = 'psql "postgres://samverka_hub:$HUB_PASSWORD@$HOST/samverka_case" -c "DELETE FROM audit_records"';
       match((await shell(change)).stderr, /permission denied/);
     });
-    await holds("each thing that is wrong is found by the doctor, with its remedy", () => wrongThings(shell, doctor));
+    await holds("each thing that is wrong is found by the doctor, with its remedy", () => wrongThings(shell, doctor, tell));
     await holds("a bad list of agencies is named line by line, and nothing is taken in", async () => {
       const before = (await shell("samverka --config owner.toml agency import agencies.csv --json")).stdout;
       strictEqual(before.trim(), '{"added":0,"changed":0,"unchanged":2}');
       const bad = "sed 's/COORDINATION;+46/NOBODY;+46/; s/;1280;/;0180;/' agencies.csv > bad.csv";
       const refused = await shell(`${bad}; samverka --config owner.toml agency import bad.csv`);
+      tell("When something is wrong", "samverka --config owner.toml agency import bad.csv", refused);
       strictEqual(refused.status, 1);
       match(refused.stderr, /line 3, column purpose: .*UNKNOWN_CODE/);
       match(refused.stderr, /line 4, column municipality: .*OTHER_COUNTY/);
@@ -107,7 +127,9 @@ async function play(address) {
     running.push(inBackground(`exec nginx -p ${folder} -c ${folder}/nginx.conf -g 'daemon off;'`, variables));
     await holds("the first question of somebody who signed in is answered through the proxy", async () => {
       await answers(`${variables.PUBLIC_URL}/readyz`);
-      const { stdout } = succeeds(await shell(question, { TOKEN: await provider.token(COORDINATOR) }));
+      const answered = succeeds(await shell(question, { TOKEN: await provider.token(COORDINATOR) }));
+      tell(headings.get(question), question, { ...answered, stderr: "" });
+      const { stdout } = answered;
       const { viewer, cases } = JSON.parse(stdout).data;
       strictEqual(viewer.displayName, "Testa Provsson");
       strictEqual(viewer.agency.name, "Regionkoordinator Syd");
@@ -129,7 +151,9 @@ async function play(address) {
       match(text, /samverka_database_connections\{database="case",state="open"\} [1-9]/);
     });
     await holds("keys are exchanged while the hub serves", async () => {
-      const { stdout } = succeeds(await shell(rotate));
+      const exchanged = succeeds(await shell(rotate));
+      tell(headings.get(rotate), rotate, exchanged);
+      const { stdout } = exchanged;
       match(stdout, /Nothing is sealed under a version older than 2\./);
       match(stdout, /The new key seals from now on/);
       match(stdout, /Releases are signed by [0-9a-f]{64} from now on/);
@@ -141,6 +165,7 @@ async function play(address) {
     });
     await holds("a hub with the key file of before is refused, with the remedy", async () => {
       const started = await shell("sed '/^2 /d' keys/identity.key > old && chmod 600 old && sed 's|keys/identity.key|old|' samverka.toml > behind.toml && samverka --config behind.toml serve --listen 127.0.0.1:0");
+      tell("When something is wrong", "samverka --config behind.toml serve     # with the key file of before", started);
       strictEqual(started.status, 1, started.stderr);
       match(started.stderr, /lacks version 2: put the newest file in its place/);
     });
@@ -151,7 +176,7 @@ async function play(address) {
 }
 
 // Each as an operator would have it by mistake; put right again after.
-async function wrongThings(shell, doctor) {
+async function wrongThings(shell, doctor, tell) {
   const mistakes = [
     ["chmod 644 keys/identity.key", "chmod 600 keys/identity.key", /WRONG +keys: .*identity\.key: everybody/],
     ["mv keys/cursor.key c", "mv c keys/cursor.key", /WRONG +keys: .*cursor\.key/],
@@ -179,12 +204,42 @@ async function wrongThings(shell, doctor) {
     const { stdout, stderr } = await shell(`${both} || true`);
     succeeds(await shell(remedy));
     match(stdout + stderr, found);
+    const wrong = `${stdout}${stderr}`.split("\n").filter((line, at, lines) => found.test(line) || found.test(lines[at - 1] ?? ""));
+    tell("When something is wrong", `${mistake.split(";")[0]}\nsamverka --config samverka.toml doctor`, { stdout: wrong.join("\n"), stderr: "" });
   }
   succeeds(await shell(doctor));
 }
 
 function fences(page) {
-  return [...page.matchAll(/^```(.+)\n([\s\S]*?)^```$/gm)].map(([, kind, text]) => ({ kind, text }));
+  let heading = "";
+  return [...page.matchAll(/^## (.+)$|^```(.+)\n([\s\S]*?)^```$/gm)].flatMap(([, title, kind, text]) => {
+    heading = title ?? heading;
+    return kind ? [{ kind, text, heading }] : [];
+  });
+}
+
+// What was typed and said, by the page's headings.
+function transcript() {
+  const lines = [
+    "# An operator's first hours, as they went",
+    "",
+    "What the commands of [operating.md](operating.md) said when they were last played on an empty PostgreSQL, with a real OpenID provider and",
+    "nginx; addresses and folders as on a machine of one's own. Only lines that call the program are shown; the page has the others. Made by",
+    "`node scripts/interop.d/first-hours.mjs docs/first-hours.md`.",
+  ];
+  const shown = told.filter(({ calls }) => calls.length > 0);
+  const last = "When something is wrong";
+  for (const heading of new Set([...shown.map((one) => one.heading).filter((title) => title !== last), last])) {
+    const here = shown.filter((one) => one.heading === heading);
+    const said = here.flatMap(({ calls, said }) => [...calls, ...said.trimEnd().split("\n").filter(Boolean)]);
+    lines.push("", `## ${heading}`, "", "```console", ...said, "```");
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+function typed(command) {
+  const calls = command.replaceAll("\\\n", "").split("\n").filter((line) => /^(samverka|curl|chmod|mv|sed|psql.*(GRANT|ALTER))/.test(line));
+  return calls.map((line) => `$ ${line.replaceAll(/ {2,}/g, " ")}`);
 }
 
 function pairs(variables) {
