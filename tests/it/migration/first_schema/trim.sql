@@ -1,8 +1,8 @@
 -- Of the demonstration's cases, those that show something, and whatever belongs to them. Foreign keys are off meanwhile.
 CREATE TEMP TABLE kept AS
-    SELECT key FROM cases WHERE key <= 3 OR key % 60 = 0
+    SELECT key FROM cases WHERE key <= 2 OR key % 250 = 0
     UNION SELECT p.case_key FROM participants p JOIN identity_links l ON l.person_key = p.person_key
-        WHERE l.state <> 'CONFIRMED' AND l.key % 3 = 0;
+        WHERE l.state <> 'CONFIRMED';
 DELETE FROM cases WHERE key NOT IN (SELECT key FROM kept);
 DELETE FROM case_assignments WHERE case_key NOT IN (SELECT key FROM cases);
 DELETE FROM case_agencies WHERE case_key NOT IN (SELECT key FROM cases);
