@@ -5,8 +5,9 @@ use std::path::Path;
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::{CommandProblem, configured, database_settings};
-use crate::store::database::Databases;
-use crate::store::migrate::{Schema, migrate_down, migrate_status, migrate_up};
+use crate::store::database::{DatabaseSettings, Databases};
+use crate::store::error::StoreError;
+use crate::store::migrate::{Schema, Step, migrate_down, migrate_status, migrate_up};
 use crate::store::reference_copy::load_code_lists;
 
 /// Bring the databases to the shape this program needs, or look at it.
@@ -46,14 +47,12 @@ impl Migrate {
         let settings = database_settings(&config, true)?;
         match self.direction {
             Direction::Up => {
-                let applied = migrate_up(&settings).await?;
+                let applied = up(&settings).await?;
                 for step in &applied {
                     println!("{} {}", step.schema.name(), step.migration);
                 }
-                let databases = Databases::open(&settings).await?;
-                load_code_lists(&databases).await?;
                 println!("{} migration(s) applied; code lists loaded.", applied.len());
-                Ok(databases.close().await?)
+                Ok(())
             }
             Direction::Status => {
                 let steps = migrate_status(&settings).await?;
@@ -80,4 +79,13 @@ impl Migrate {
             }
         }
     }
+}
+
+/// Applies what is missing, loads the code lists, and tells what was applied.
+pub async fn up(settings: &DatabaseSettings) -> Result<Vec<Step>, StoreError> {
+    let applied = migrate_up(settings).await?;
+    let databases = Databases::open(settings).await?;
+    load_code_lists(&databases).await?;
+    databases.close().await?;
+    Ok(applied)
 }

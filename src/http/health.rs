@@ -19,7 +19,7 @@ pub async fn alive() -> Response {
     ([(header::CACHE_CONTROL, "no-store")], "ok\n").into_response()
 }
 
-/// `/readyz`: the databases answer and have the schema that this program knows.
+/// `/readyz`: the databases answer. It does not ask for their shape: while they are migrated, the old program goes on.
 pub async fn ready(State(door): State<Arc<Door>>) -> Response {
     let (status, said) = match timeout(PATIENCE, door.hub.ready()).await {
         Ok(Ok(())) => (StatusCode::OK, json!({ "ready": true })),

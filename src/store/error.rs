@@ -33,6 +33,12 @@ pub enum StoreError {
     /// The database lacks migrations that this program needs.
     #[error("the {database} database lacks {count} migration(s): run `samverka migrate up` and start again")]
     Pending { database: &'static str, count: usize },
+    /// Rows that are there break a rule of the newer shape.
+    #[error(
+        "the {database} database has rows that break a rule of its newer shape ({kind} `{name}`), and stays as it was: \
+         mend them as docs/installing.md says under \"Upgrading\", then run `samverka migrate up` again"
+    )]
+    RowsInTheWay { database: &'static str, kind: Rule, name: String },
     /// A row holds something that this program does not understand.
     #[error("`{table}.{column}` holds something that this program does not understand")]
     Unreadable { table: &'static str, column: &'static str },

@@ -31,6 +31,8 @@ pub struct Step {
 
 /// Applies what each database lacks, each of them wholly or not at all, and tells what was applied.
 pub async fn migrate_up(settings: &DatabaseSettings) -> Result<Vec<Step>, StoreError> {
+    // One that this program does not know keeps it from the others, too.
+    migrate_status(settings).await?;
     let mut applied = Vec::new();
     for (schema, place) in places(settings)? {
         let connection = connect(&place, Use::Migrate).await?;
@@ -92,11 +94,12 @@ impl Schema {
     pub async fn up(self, connection: &DatabaseConnection) -> Result<Vec<Step>, StoreError> {
         let transaction = begin_alone(connection).await?;
         let before = self.status(&transaction).await?;
-        match self {
-            Self::Case => CaseMigrator::up(&transaction, None).await?,
-            Self::Audit => AuditMigrator::up(&transaction, None).await?,
-            Self::Release => ReleaseMigrator::up(&transaction, None).await?,
-        }
+        let outcome = match self {
+            Self::Case => CaseMigrator::up(&transaction, None).await,
+            Self::Audit => AuditMigrator::up(&transaction, None).await,
+            Self::Release => ReleaseMigrator::up(&transaction, None).await,
+        };
+        outcome.map_err(|error| self.stumbled(error.into()))?;
         transaction.commit().await?;
         Ok(before.into_iter().filter(|step| !step.applied).map(|step| Step { applied: true, ..step }).collect())
     }
@@ -152,6 +155,14 @@ impl Schema {
         match applied.iter().find(|name| !known.contains(name)) {
             Some(unknown) => Err(StoreError::Newer { database: self.name(), migration: unknown.clone() }),
             None => Ok(known.iter().filter(|name| !applied.contains(name)).count()),
+        }
+    }
+
+    /// A rule that is broken while tables change is one that rows break which were there before.
+    fn stumbled(self, error: StoreError) -> StoreError {
+        match error {
+            StoreError::Constraint { kind, name } => StoreError::RowsInTheWay { database: self.name(), kind, name },
+            other => other,
         }
     }
 

@@ -1,14 +1,17 @@
 //! The migrations of both kinds of database, and the rules that the databases keep.
 
+mod first_schema;
 mod opening;
 mod place;
 mod rows;
+mod upgrade;
 
-use samverka::store::database::{DatabaseSettings, Databases, begin_write};
+use samverka::store::checkup::Checkup;
+use samverka::store::database::{DatabaseSettings, Databases, Released, begin_write};
 use samverka::store::error::{Rule, StoreError};
 use samverka::store::migrate::{Schema, ensure_current, migrate_down, migrate_status, migrate_up};
 use samverka::store::shape::{expected_tables, present_tables};
-use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, InsertStatement, Query};
 use sea_orm::{ConnectionTrait, DatabaseConnection};
 
 use rows::{count, fill, fill_audit, fill_places, insert, try_person};
@@ -96,24 +99,53 @@ mod bodies {
     pub async fn a_database_of_a_newer_program_is_refused(settings: &DatabaseSettings) {
         const FUTURE: &str = "m29990101_000001_something_new";
         migrate_up(settings).await.expect("up");
+        // The first of them lacks something besides, and is not given it.
+        migrate_down(settings, Schema::Case, 1).await.expect("down");
         let databases = Databases::open(settings).await.expect("open");
-        let row = Query::insert()
-            .into_table("seaql_migrations")
-            .columns(["version", "applied_at"])
-            .values_panic([FUTURE.into(), 0_i64.into()])
-            .take();
-        databases.writer.execute(&row).await.expect("insert");
-        let refusals = [
-            ensure_current(&databases).await.expect_err("served"),
-            migrate_up(settings).await.expect_err("migrated up"),
-            migrate_down(settings, Schema::Case, 1).await.expect_err("migrated down"),
-        ];
-        for refusal in refusals {
-            assert!(matches!(&refusal, StoreError::Newer { migration, .. } if migration == FUTURE));
-            let text = refusal.to_string();
-            assert!(text.contains(FUTURE) && text.contains("newer version"), "{text}");
+        let mut newer = vec![(Schema::Case, &databases.writer), (Schema::Release, &databases.release_writer)];
+        if databases.has_own_audit {
+            newer.push((Schema::Audit, &databases.audit));
+        }
+        for (schema, database) in newer {
+            let before = count(&databases.case, "seaql_migrations").await;
+            database.execute(&applied_row(FUTURE)).await.expect("insert");
+            let mut refusals = vec![
+                schema.ensure_current(database).await.expect_err("served"),
+                migrate_up(settings).await.expect_err("migrated up"),
+                migrate_status(settings).await.expect_err("told"),
+                migrate_down(settings, schema, 1).await.expect_err("migrated down"),
+            ];
+            match schema {
+                Schema::Case => {
+                    refusals.push(ensure_current(&databases).await.expect_err("served"));
+                    let cases = Checkup::of_cases(settings).await.expect("a look");
+                    refusals.push(cases.is_current().await.expect_err("no finding of the doctor"));
+                    cases.close().await.expect("close");
+                }
+                Schema::Release => {
+                    refusals.push(Released::open(&settings.release_url).await.expect_err("served to the public"));
+                    let releases = Checkup::of_releases(&settings.release_url).await.expect("a look");
+                    refusals.push(releases.is_current().await.expect_err("no finding of the doctor"));
+                    releases.close().await.expect("close");
+                }
+                Schema::Audit => {}
+            }
+            for refusal in refusals {
+                assert!(matches!(&refusal, StoreError::Newer { migration, .. } if migration == FUTURE), "{refusal}");
+                let text = refusal.to_string();
+                assert!(text.starts_with(&format!("the {} database", schema.name())), "{text}");
+                assert!(text.contains(FUTURE) && text.ends_with("use the newer version of the program"), "{text}");
+            }
+            database
+                .execute(
+                    &Query::delete().from_table("seaql_migrations").and_where(Expr::col("version").eq(FUTURE)).take(),
+                )
+                .await
+                .expect("delete");
+            assert_eq!(count(&databases.case, "seaql_migrations").await, before, "nothing was applied");
         }
         databases.close().await.expect("close");
+        assert_eq!(migrate_up(settings).await.expect("up").len(), 1);
     }
 
     pub async fn a_database_that_lacks_migrations_is_refused(settings: &DatabaseSettings) {
@@ -172,6 +204,14 @@ mod bodies {
         one.close().await.expect("close");
         other.close().await.expect("close");
     }
+}
+
+fn applied_row(migration: &str) -> InsertStatement {
+    Query::insert()
+        .into_table("seaql_migrations")
+        .columns(["version", "applied_at"])
+        .values_panic([migration.into(), 0_i64.into()])
+        .take()
 }
 
 async fn add_years(writer: &DatabaseConnection, times: usize) -> Result<(), StoreError> {

@@ -20,36 +20,36 @@ export async function withDatabases(run) {
 }
 
 /** Makes the demonstration's databases in a folder, or those that variables name; answers the file of their settings. */
-export async function seed(folder, databases = {}) {
-  if (!existsSync(PROGRAM)) {
-    throw new Error(`${PROGRAM} is missing: build it with \`cargo build --release\`, or name it in HUB_PROGRAM`);
+export async function seed(folder, databases = {}, program = PROGRAM) {
+  if (!existsSync(program)) {
+    throw new Error(`${program} is missing: build it with \`cargo build --release\`, or name it in HUB_PROGRAM`);
   }
   const settings = join(folder, "samverka.toml");
   const seeds = [["seed", "demo", "--data-dir", folder]];
   // The folder has the keys and the settings in any case.
   if (Object.keys(databases).length > 0) seeds.push(["--config", settings, "seed", "demo"]);
   for (const args of seeds) {
-    const seeded = await samverka(args, databases);
+    const seeded = await samverka(args, databases, program);
     if (seeded.code !== 0) throw new Error(`samverka ${args.join(" ")}: ${seeded.said}`);
   }
   return settings;
 }
 
-/** Runs the program to its end; its exit code and what it said. */
-export function samverka(args, variables = {}) {
+/** Runs the program, or another one, to its end; its exit code and what it said. */
+export function samverka(args, variables = {}, program = PROGRAM) {
   return new Promise((resolve) => {
     const options = { env: { ...process.env, ...variables }, timeout: SECONDS * 1000 };
-    execFile(PROGRAM, args, options, (error, stdout, stderr) => {
+    execFile(program, args, options, (error, stdout, stderr) => {
       resolve({ code: error ? (error.code ?? error.signal) : 0, said: stdout + stderr });
     });
   });
 }
 
 /** Starts a hub; without a port, on any. */
-export async function startHub(settings, variables, port = 0) {
+export async function startHub(settings, variables, port = 0, program = PROGRAM) {
   const { match, pid, log, stop } = await startChild({
     name: "the hub",
-    command: PROGRAM,
+    command: program,
     args: ["--config", settings, "serve", "--listen", `127.0.0.1:${port}`],
     variables,
     pattern: /"address":"(127\.0\.0\.1:\d+)"/,
