@@ -49,8 +49,9 @@ async function play(kind, folder, databases) {
     refused(await today("serve"), 3, /lacks \d+ migration\(s\): run `samverka migrate up`/);
     refused(await today("doctor"), 1, /WRONG +case-database: .*run `samverka migrate up`/s);
 
-    const ports = [await freePort(0, "the old hub"), await freePort(0, "the new hub")];
-    const balance = await startBalance(ports.map((port) => `http://127.0.0.1:${port}/graphql`));
+    const ports = [await freePort(0, "the old hub"), await freePort(0, "a new one"), await freePort(0, "another")];
+    const urls = ports.map((port) => `http://127.0.0.1:${port}/graphql`);
+    const balance = await startBalance(urls);
     running.push(balance);
     const serve = async (port, program) => {
       const hub = await startHub(settings, variables, port, program);
@@ -73,23 +74,33 @@ async function play(kind, folder, databases) {
     refused(await old("serve"), 1, /use the newer version of the program/);
     refused(await old("migrate", "up"), 1, /use the newer version of the program/);
     if (kind === "PostgreSQL") {
-      await serve(ports[1]);
+      const second = await serve(ports[1]);
       await load.goesOn("both at once");
-      load.enters("the old program is told to stop");
+      balance.without(urls[0]);
+      await pause(1_000);
+      load.enters("the old program, taken out of the balancer, stops");
       await first.stop();
+      await load.goesOn("today's program alone");
+      await serve(ports[2]);
+      load.enters("one of two of today's stops while it is asked");
+      await second.stop();
+      await load.goesOn("the other alone");
     } else {
       load.enters("nobody, between the two");
+      const gap = performance.now();
       load.mayBeAlone = true;
       await first.stop();
-      await serve(ports[1]);
+      await serve(ports[2]);
       load.mayBeAlone = false;
+      load.gap = performance.now() - gap;
+      await load.goesOn("today's program alone");
     }
-    await load.goesOn("today's program alone");
     await load.ends();
 
     console.log(`  ${kind}: ${said.trim().split("\n").at(-1)} It took ${took.toFixed(0)} ms`);
     load.tell();
-    const recorded = await records(`http://127.0.0.1:${ports[1]}/graphql`, await provider.token("dpo"));
+    if (load.gap) console.log(`    nobody served for ${load.gap.toFixed(0)} ms`);
+    const recorded = await records(urls[2], await provider.token("dpo"));
     load.judge(recorded);
     console.log(`  ${succeeded(await today("audit", "verify", "--head", head)).trim().split("\n")[0]}`);
   } finally {
