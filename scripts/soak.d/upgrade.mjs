@@ -17,6 +17,7 @@ const OLD = process.argv[2];
 const OPERATIONS = fileURLToPath(new URL("../../tests/it/migration/first_schema/operations", import.meta.url));
 const CALLERS = 8;
 const SECONDS = 8;
+const RESTARTS = 10;
 const WHO = ["police-officer", "coordinator-syd", "iom", "social-worker", "statistician", "stranger", "nobody"];
 // Honest callers of one machine would else be turned away.
 const LIMITS = {
@@ -81,10 +82,14 @@ async function play(kind, folder, databases) {
       load.enters("the old program, taken out of the balancer, stops");
       await first.stop();
       await load.goesOn("today's program alone");
-      await serve(ports[2]);
-      load.enters("one of two of today's stops while it is asked");
-      await second.stop();
-      await load.goesOn("the other alone");
+      const two = [second, await serve(ports[2])];
+      load.enters(`two of today's, of which one or the other stops, ${RESTARTS} times`);
+      for (let n = 0; n < RESTARTS; n += 1) {
+        await two[n % 2].stop();
+        await pause(500);
+        two[n % 2] = await serve(ports[1 + (n % 2)]);
+        await pause(500);
+      }
     } else {
       load.enters("nobody, between the two");
       const gap = performance.now();
@@ -99,7 +104,7 @@ async function play(kind, folder, databases) {
 
     console.log(`  ${kind}: ${said.trim().split("\n").at(-1)} It took ${took.toFixed(0)} ms`);
     load.tell();
-    if (load.gap) console.log(`    nobody served for ${load.gap.toFixed(0)} ms`);
+    if (load.gap) console.log(`    nobody served for ${load.gap.toFixed(0)} ms, and ${load.unheard} questions were sent meanwhile`);
     const recorded = await records(urls[2], await provider.token("dpo"));
     load.judge(recorded);
     console.log(`  ${succeeded(await today("audit", "verify", "--head", head)).trim().split("\n")[0]}`);
@@ -113,7 +118,7 @@ async function startLoad(url, tokens) {
   const questions = WHO.flatMap((who) => DOCUMENTS.map((document) => ({ who, ...document })));
   for (const question of questions) question.right = told(await ask(url, tokens[question.who], question.query));
   const phases = [];
-  const load = { mayBeAlone: false, running: true, wrong: [], opened: [] };
+  const load = { mayBeAlone: false, unheard: 0, running: true, wrong: [], opened: [] };
   load.enters = (name) => phases.push({ name, took: [], coded: [], lost: [] });
   load.enters("");
   let turn = 0;
@@ -124,7 +129,8 @@ async function startLoad(url, tokens) {
       const mayBeAlone = load.mayBeAlone;
       const answer = await ask(url, tokens[question.who], question.query).catch(({ cause, message }) => ({ lost: String(cause ?? message) }));
       if (answer.lost) {
-        if (!mayBeAlone && !load.mayBeAlone) phase.lost.push(`${question.name} as ${question.who}: ${answer.lost}`);
+        if (mayBeAlone || load.mayBeAlone) load.unheard += 1;
+        else phase.lost.push(`${question.name} as ${question.who}: ${answer.lost}`);
         await pause(20);
         continue;
       }
