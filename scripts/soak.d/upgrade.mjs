@@ -17,6 +17,7 @@ const OLD = process.argv[2];
 const OPERATIONS = fileURLToPath(new URL("../../tests/it/migration/first_schema/operations", import.meta.url));
 const CALLERS = 8;
 const SECONDS = 8;
+const RESTARTS = 10;
 const WHO = ["police-officer", "coordinator-syd", "iom", "social-worker", "statistician", "stranger", "nobody"];
 // Honest callers of one machine would else be turned away.
 const LIMITS = {
@@ -49,8 +50,9 @@ async function play(kind, folder, databases) {
     refused(await today("serve"), 3, /lacks \d+ migration\(s\): run `samverka migrate up`/);
     refused(await today("doctor"), 1, /WRONG +case-database: .*run `samverka migrate up`/s);
 
-    const ports = [await freePort(0, "the old hub"), await freePort(0, "the new hub")];
-    const balance = await startBalance(ports.map((port) => `http://127.0.0.1:${port}/graphql`));
+    const ports = [await freePort(0, "the old hub"), await freePort(0, "a new one"), await freePort(0, "another")];
+    const urls = ports.map((port) => `http://127.0.0.1:${port}/graphql`);
+    const balance = await startBalance(urls);
     running.push(balance);
     const serve = async (port, program) => {
       const hub = await startHub(settings, variables, port, program);
@@ -73,23 +75,37 @@ async function play(kind, folder, databases) {
     refused(await old("serve"), 1, /use the newer version of the program/);
     refused(await old("migrate", "up"), 1, /use the newer version of the program/);
     if (kind === "PostgreSQL") {
-      await serve(ports[1]);
+      const second = await serve(ports[1]);
       await load.goesOn("both at once");
-      load.enters("the old program is told to stop");
+      balance.without(urls[0]);
+      await pause(1_000);
+      load.enters("the old program, taken out of the balancer, stops");
       await first.stop();
+      await load.goesOn("today's program alone");
+      const two = [second, await serve(ports[2])];
+      load.enters(`two of today's, of which one or the other stops, ${RESTARTS} times`);
+      for (let n = 0; n < RESTARTS; n += 1) {
+        await two[n % 2].stop();
+        await pause(500);
+        two[n % 2] = await serve(ports[1 + (n % 2)]);
+        await pause(500);
+      }
     } else {
       load.enters("nobody, between the two");
+      const gap = performance.now();
       load.mayBeAlone = true;
       await first.stop();
-      await serve(ports[1]);
+      await serve(ports[2]);
       load.mayBeAlone = false;
+      load.gap = performance.now() - gap;
+      await load.goesOn("today's program alone");
     }
-    await load.goesOn("today's program alone");
     await load.ends();
 
     console.log(`  ${kind}: ${said.trim().split("\n").at(-1)} It took ${took.toFixed(0)} ms`);
     load.tell();
-    const recorded = await records(`http://127.0.0.1:${ports[1]}/graphql`, await provider.token("dpo"));
+    if (load.gap) console.log(`    nobody served for ${load.gap.toFixed(0)} ms, and ${load.unheard} questions were sent meanwhile`);
+    const recorded = await records(urls[2], await provider.token("dpo"));
     load.judge(recorded);
     console.log(`  ${succeeded(await today("audit", "verify", "--head", head)).trim().split("\n")[0]}`);
   } finally {
@@ -102,7 +118,7 @@ async function startLoad(url, tokens) {
   const questions = WHO.flatMap((who) => DOCUMENTS.map((document) => ({ who, ...document })));
   for (const question of questions) question.right = told(await ask(url, tokens[question.who], question.query));
   const phases = [];
-  const load = { mayBeAlone: false, running: true, wrong: [], opened: [] };
+  const load = { mayBeAlone: false, unheard: 0, running: true, wrong: [], opened: [] };
   load.enters = (name) => phases.push({ name, took: [], coded: [], lost: [] });
   load.enters("");
   let turn = 0;
@@ -113,7 +129,8 @@ async function startLoad(url, tokens) {
       const mayBeAlone = load.mayBeAlone;
       const answer = await ask(url, tokens[question.who], question.query).catch(({ cause, message }) => ({ lost: String(cause ?? message) }));
       if (answer.lost) {
-        if (!mayBeAlone && !load.mayBeAlone) phase.lost.push(`${question.name} as ${question.who}: ${answer.lost}`);
+        if (mayBeAlone || load.mayBeAlone) load.unheard += 1;
+        else phase.lost.push(`${question.name} as ${question.who}: ${answer.lost}`);
         await pause(20);
         continue;
       }

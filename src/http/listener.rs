@@ -6,6 +6,8 @@ use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::panic;
 use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use axum::Router;
@@ -24,6 +26,8 @@ use tower::util::MapRequest;
 const HTTP2_PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 const STREAMS_PER_CONNECTION: u32 = 100;
 const LARGEST_HEAD: u32 = 32 * 1024;
+/// As many as the system keeps for us at most.
+const WAITING_CONNECTIONS: usize = 1024;
 
 /// Why nothing can be heard at an address.
 #[derive(Debug, thiserror::Error)]
@@ -64,6 +68,7 @@ pub async fn listen(address: SocketAddr) -> Result<TcpListener, CannotListen> {
 /// Answers connections until the signal comes; then takes no more, and returns when what runs has ended or its time is up.
 pub async fn serve(listener: TcpListener, router: Router, patience: Patience, stop: impl Future<Output = ()>) {
     let graceful = GracefulShutdown::new();
+    let stopping = Arc::new(AtomicBool::new(false));
     let mut connections = JoinSet::new();
     let mut stop = pin!(stop);
     loop {
@@ -72,7 +77,8 @@ pub async fn serve(listener: TcpListener, router: Router, patience: Patience, st
             Some(_) = connections.join_next(), if !connections.is_empty() => {}
             accepted = listener.accept() => match accepted {
                 Ok((stream, peer)) => {
-                    connections.spawn(answer(stream, peer, router.clone(), patience, graceful.watcher()));
+                    let stopping = stopping.clone();
+                    connections.spawn(answer(stream, peer, router.clone(), patience, graceful.watcher(), stopping));
                 }
                 Err(error) => {
                     tracing::warn!(kind = ?error.kind(), "a connection could not be taken");
@@ -82,11 +88,27 @@ pub async fn serve(listener: TcpListener, router: Router, patience: Patience, st
             },
         }
     }
-    drop(listener);
+    stopping.store(true, Ordering::Release);
+    for (stream, peer) in last_connections(listener) {
+        connections.spawn(answer(stream, peer, router.clone(), patience, graceful.watcher(), stopping.clone()));
+    }
     tracing::info!(connections = connections.len(), "stopping");
     if timeout(patience.shutdown, graceful.shutdown()).await.is_err() {
         tracing::warn!("some requests did not end in time");
     }
+}
+
+/// Those whom the system has connected and nobody has taken yet: they may have asked already. After this it connects nobody.
+fn last_connections(listener: TcpListener) -> Vec<(TcpStream, SocketAddr)> {
+    let Ok(listener) = listener.into_std() else {
+        return Vec::new();
+    };
+    let waiting = std::iter::from_fn(|| listener.accept().ok()).take(WAITING_CONNECTIONS);
+    let taken = waiting.filter_map(|(stream, peer)| {
+        stream.set_nonblocking(true).ok()?;
+        Some((TcpStream::from_std(stream).ok()?, peer))
+    });
+    taken.collect()
 }
 
 /// The signal of an operator or a terminal to stop.
@@ -116,7 +138,14 @@ pub fn hush_panics() {
     }));
 }
 
-async fn answer(stream: TcpStream, peer: SocketAddr, router: Router, patience: Patience, watcher: Watcher) {
+async fn answer(
+    stream: TcpStream,
+    peer: SocketAddr,
+    router: Router,
+    patience: Patience,
+    watcher: Watcher,
+    stopping: Arc<AtomicBool>,
+) {
     let Some(speaks_http2) = first_bytes(&stream, patience.head).await else {
         return;
     };
@@ -124,8 +153,9 @@ async fn answer(stream: TcpStream, peer: SocketAddr, router: Router, patience: P
     if stream.set_nodelay(true).is_err() {
         return;
     }
+    let is_late = stopping.load(Ordering::Acquire);
     let mut builder = Builder::new(TokioExecutor::new());
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(patience.head);
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(patience.head).keep_alive(!is_late);
     builder
         .http2()
         .timer(TokioTimer::new())
@@ -142,7 +172,15 @@ async fn answer(stream: TcpStream, peer: SocketAddr, router: Router, patience: P
     let mut stream = TimeoutStream::new(stream);
     stream.set_write_timeout(Some(patience.reader));
     let connection = builder.serve_connection_with_upgrades(TokioIo::new(Box::pin(stream)), service).into_owned();
-    if watcher.watch(connection).await.is_err() {
+    let ended = if is_late && !speaks_http2 {
+        // Told to stop, hyper closes a connection of which it has read nothing. This one has spoken, and ends after its answer.
+        let ended = connection.await;
+        drop(watcher);
+        ended
+    } else {
+        watcher.watch(connection).await
+    };
+    if ended.is_err() {
         tracing::debug!("a connection ended early");
     }
 }
@@ -289,6 +327,27 @@ mod tests {
         assert!(hear(slow).await.ends_with("slow"));
         running.ended.await.unwrap();
         assert!(TcpStream::connect(running.address).await.is_err());
+    }
+
+    #[tokio::test]
+    async fn whoever_is_connected_when_the_hub_stops_is_answered() {
+        let listener = listen(SocketAddr::from(([127, 0, 0, 1], 0))).await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let asks = "GET / HTTP/1.1\r\nhost: a\r\n\r\n";
+        let mut asked = Vec::new();
+        for _ in 0..20 {
+            asked.push(say(address, asks).await);
+        }
+        let mut asks_later = say(address, "").await;
+        let router = Router::new().route("/", get(|| async { "quick" }));
+        let ended = tokio::spawn(serve(listener, router, SHORT, std::future::ready(())));
+        for stream in asked {
+            assert!(hear(stream).await.ends_with("quick"));
+        }
+        asks_later.write_all(asks.as_bytes()).await.unwrap();
+        assert!(hear(asks_later).await.ends_with("quick"));
+        ended.await.unwrap();
+        assert!(TcpStream::connect(address).await.is_err());
     }
 
     #[tokio::test]

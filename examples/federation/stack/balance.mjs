@@ -3,7 +3,8 @@
 import { connect, createServer } from "node:net";
 
 export async function startBalance(urls) {
-  const places = urls.map((url) => new URL(url)).map(({ hostname, port }) => ({ host: hostname, port: Number(port) }));
+  const placeOf = ({ hostname, port }) => ({ host: hostname, port: Number(port) });
+  let places = urls.map((url) => placeOf(new URL(url)));
   let turn = 0;
   const open = new Set();
   const server = createServer((client) => {
@@ -17,7 +18,12 @@ export async function startBalance(urls) {
     server.close(resolve);
     for (const client of open) client.destroy();
   });
-  return { url: `http://127.0.0.1:${server.address().port}/graphql`, stop };
+  // New connections go past it; those that are there stay.
+  const without = (url) => {
+    const out = placeOf(new URL(url));
+    places = places.filter(({ port }) => port !== out.port);
+  };
+  return { url: `http://127.0.0.1:${server.address().port}/graphql`, stop, without };
 }
 
 function join(client, [place, ...others]) {
