@@ -35,6 +35,7 @@ pub mod release;
 pub mod scope;
 pub mod search;
 pub mod shape;
+pub mod statement;
 pub mod user;
 pub mod wave;
 
