@@ -266,8 +266,7 @@ impl Auditor {
     pub async fn record(&self, entries: Vec<AuditEntry>) -> Result<(), NotRecorded> {
         let begun = Instant::now();
         let records = entries.len() as u64;
-        let recorded =
-            self.queued(entries).instrument(info_span!("wait for the record", samverka.records = records)).await;
+        let recorded = self.queued(entries).instrument(info_span!("wait for the record")).await;
         self.numbers.wait.observe(begun.elapsed().as_secs_f64());
         match recorded {
             Ok(()) => self.numbers.records.inc_by(records),
@@ -292,7 +291,7 @@ async fn write(database: DatabaseConnection, mut waiting: mpsc::Receiver<Waiting
     let mut batch = Vec::with_capacity(BATCH);
     while waiting.recv_many(&mut batch, BATCH).await > 0 {
         let entries: Vec<&AuditEntry> = batch.iter().flat_map(|waiting| &waiting.entries).collect();
-        let span = of_batch(&batch, entries.len());
+        let span = of_batch(&batch);
         let outcome = append_all(&database, &entries).instrument(span).await.map_err(|error| {
             tracing::error!(%error, "the audit log cannot be written; identifying answers are refused");
             NotRecorded
@@ -305,11 +304,11 @@ async fn write(database: DatabaseConnection, mut waiting: mpsc::Receiver<Waiting
 }
 
 /// The span of one append: part of the trace of whoever waited first, linked to the others.
-fn of_batch(batch: &[Waiting], records: usize) -> Span {
+fn of_batch(batch: &[Waiting]) -> Span {
     let Some((first, others)) = batch.split_first() else {
         return Span::none();
     };
-    let span = info_span!(parent: &first.span, "append records", samverka.records = records);
+    let span = info_span!(parent: &first.span, "append records");
     for other in others {
         span.follows_from(&other.span);
     }
