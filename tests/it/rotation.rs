@@ -192,7 +192,7 @@ async fn a_record_that_does_not_open_stays_and_is_named(given: Seeded) {
     set(&given, broken, &envelope, &changed).await;
     let outcome = databases.reseal(&keyring, noon(), |_| ()).await.unwrap();
     assert_eq!(outcome.sealed, all - 1);
-    assert_eq!(outcome.closed.iter().map(ToString::to_string).collect::<Vec<_>>(), [format!("record:{broken}")]);
+    assert_eq!(outcome.closed.iter().map(ToString::to_string).collect::<Vec<_>>(), [format!("source-record:{broken}")]);
     assert!(databases.announced_key().await.unwrap().unwrap().resealed_at.is_none());
     assert!(sealed_of(&given, broken).await == (envelope.clone(), Some(changed)));
     set(&given, broken, &envelope, &data_key).await;

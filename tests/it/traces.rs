@@ -77,7 +77,7 @@ async fn a_request_that_reads_names_is_told_from_beginning_to_end_and_no_value_o
     hub.request("zQ7METHOD", "/zQ7nowhere", &[], "").await;
     hub.world.open.writer.execute_unprepared("ALTER TABLE referrals RENAME TO elsewhere").await.unwrap();
     let failed = hub.ask(Persona::NationalCoordinator, "{ referrals(first: 1) { nodes { id } } }").await;
-    assert_eq!(failed.code(), "UNAVAILABLE", "{}", failed.text);
+    assert_eq!(failed.code(), "INTERNAL", "{}", failed.text);
 
     let told = traced.end().await;
     assert!(told.named("POST /graphql").len() >= 6 && told.bytes.len() > 3_000);

@@ -43,6 +43,7 @@ impl HttpClient for Collector {
             let body = Limited::new(body, MOST_BYTES).collect().await?.to_bytes();
             Ok::<_, HttpError>(Response::from_parts(head, body))
         };
-        self.runtime.spawn(timeout(LONGEST_WAIT, sending)).await??
+        // The time is kept by the runtime, too: the wait begins there.
+        self.runtime.spawn(async move { timeout(LONGEST_WAIT, sending).await }).await??
     }
 }

@@ -11,6 +11,7 @@ use samverka::store::keyring::Keyring;
 use samverka::store::migrate::{Schema, ensure_current, migrate_status};
 use samverka::store::shape::{expected_tables, present_tables};
 use sea_orm::DatabaseConnection;
+use serde_json::Value;
 
 use super::first_schema::{DOCUMENTS, FirstSchema, answers};
 use crate::database::{Backend, TestDatabases};
@@ -68,7 +69,7 @@ async fn migrated_it_gives_what_the_old_program_gave(old: FirstSchema) {
                 now["errors"].as_array().into_iter().flatten().map(|error| &error["extensions"]["code"]).collect();
             let codes_then: Vec<_> = then["codes"].as_array().unwrap().iter().collect();
             assert_eq!(codes, codes_then, "{name} as {slug}");
-            assert_eq!(now["data"], then["data"], "{name} as {slug}");
+            assert_eq!(plain(now["data"].clone()), plain(then["data"].clone()), "{name} as {slug}");
         }
     }
     assert_eq!(asked, 12 * 5);
@@ -76,6 +77,16 @@ async fn migrated_it_gives_what_the_old_program_gave(old: FirstSchema) {
     // What the first schema had nothing of is there, and empty.
     let releases = hub.ask_publicly("{ releases(first: 1) { totalCount } }").await.data();
     assert_eq!(releases["releases"]["totalCount"], 0);
+}
+
+/// With `1.0` written as `1`: who wrote the old answers down knows no difference.
+fn plain(value: Value) -> Value {
+    match value {
+        Value::Array(values) => values.into_iter().map(plain).collect(),
+        Value::Object(fields) => fields.into_iter().map(|(name, value)| (name, plain(value))).collect(),
+        Value::Number(number) => number.as_f64().map_or(Value::Null, Value::from),
+        other => other,
+    }
 }
 
 async fn what_was_sealed_then_opens_with_its_own_key_alone(old: FirstSchema) {
