@@ -12,7 +12,7 @@ use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::trace::{Sampler, SamplingDecision, SamplingResult, SdkTracerProvider, ShouldSample};
 use tokio::runtime::Handle;
 use tokio::task::spawn_blocking;
-use tracing::{Level, Metadata, Subscriber};
+use tracing::{Metadata, Subscriber};
 use tracing_subscriber::Layer;
 use tracing_subscriber::filter::filter_fn;
 use tracing_subscriber::registry::LookupSpan;
@@ -25,6 +25,7 @@ use crate::config;
 use crate::http::metrics::SpanCounts;
 use crate::http::outward::Outward;
 use crate::http::trace::TOLD_IN_LOG;
+use crate::store::statement::is_statement;
 
 /// How long the last spans may take when the program ends.
 const LAST_WAIT: Duration = Duration::from_secs(3);
@@ -103,10 +104,7 @@ impl Traces {
 /// The program's own spans, and those of statements. No line of the log becomes part of a span, and no other library speaks.
 fn is_told(about: &Metadata<'_>) -> bool {
     let is_ours = about.target().starts_with("samverka::") && about.target() != TOLD_IN_LOG;
-    let is_statement = about.target().starts_with("sea_orm::")
-        && about.name().starts_with("sea_orm.")
-        && *about.level() == Level::INFO;
-    about.is_span() && (is_ours || is_statement)
+    about.is_span() && (is_ours || is_statement(about))
 }
 
 /// A share of all traces. A statement alone is none: what nobody waits for, such as reading figures, is not traced.

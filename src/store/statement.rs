@@ -1,11 +1,18 @@
 //! What may be told of a statement: its verb and its table. Its text stays here, and so do its values.
 
 use sea_orm::metric::Info;
-use tracing::Span;
+use tracing::{Level, Metadata, Span};
 
 /// The field of the database library's spans that takes the name; the text of a statement never gets there
 /// (`record_stmt_in_spans` is off).
-const FIELD: &str = "db.statement";
+pub const FIELD: &str = "db.statement";
+/// How that library begins the names of its spans.
+pub const SPANS: &str = "sea_orm.";
+
+/// Whether a span is a statement's.
+pub fn is_statement(about: &Metadata<'_>) -> bool {
+    about.target().starts_with("sea_orm::") && about.name().starts_with(SPANS) && *about.level() == Level::INFO
+}
 
 /// Names a statement in its span, if it has one.
 pub fn tell(info: &Info<'_>) {

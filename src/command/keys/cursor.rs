@@ -105,8 +105,8 @@ pub(super) async fn rotate(config: &Config, wait: Option<u64>) -> Result<(), Com
 mod tests {
     use super::*;
 
-    #[test]
-    fn the_first_key_seals_and_two_of_before_stay() {
+    #[tokio::test]
+    async fn the_first_key_seals_and_two_of_before_stay() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("cursor.key");
         key_file::create(&path, &STANDARD.encode([1; 32])).unwrap();
@@ -114,8 +114,7 @@ mod tests {
         config.keys.cursor_file = Some(path.clone());
         let mut sealed_by = vec![CursorFile::open(&path).unwrap()];
         for _ in 0..3 {
-            let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-            runtime.block_on(rotate(&config, Some(0))).unwrap();
+            rotate(&config, Some(0)).await.unwrap();
             sealed_by.push(CursorFile::open(&path).unwrap());
         }
         let now = &sealed_by[3];

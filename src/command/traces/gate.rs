@@ -13,6 +13,7 @@ use opentelemetry_sdk::trace::{
 };
 
 use crate::http::metrics::SpanCounts;
+use crate::store::statement;
 
 /// Spans that wait for the collector; beyond that, they are lost.
 const WAITING: usize = 4096;
@@ -33,10 +34,7 @@ const TOLD: [&str; 9] = [
 ];
 /// The same, by the names that the database library gives them.
 const RENAMED: [(&str, &str); 3] =
-    [("db.system", "db.system.name"), ("db.operation", "db.operation.name"), (SUMMARY, "db.query.summary")];
-const SUMMARY: &str = "db.statement";
-/// How that library begins the names of its spans.
-const OF_DATABASE: &str = "sea_orm.";
+    [("db.system", "db.system.name"), ("db.operation", "db.operation.name"), (statement::FIELD, "db.query.summary")];
 
 /// Takes the spans that ended, unless too many wait.
 #[derive(Debug)]
@@ -139,7 +137,7 @@ impl<E: SpanExporter> SpanExporter for Told<E> {
 /// A span without whatever is not listed. An error's text, for one, may hold a value.
 fn reduced(mut span: SpanData) -> SpanData {
     span.attributes = span.attributes.into_iter().filter_map(told).collect();
-    if let Some(done) = span.name.strip_prefix(OF_DATABASE) {
+    if let Some(done) = span.name.strip_prefix(statement::SPANS) {
         let summary = span.attributes.iter().find(|attribute| attribute.key.as_str() == "db.query.summary");
         span.name = match summary {
             Some(summary) => summary.value.as_str().into_owned().into(),

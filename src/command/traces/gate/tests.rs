@@ -7,7 +7,7 @@ use opentelemetry::trace::{Event, SpanContext, SpanId, SpanKind, TraceFlags, Tra
 
 use super::*;
 
-fn span(name: &'static str, attributes: &[(&'static str, &'static str)]) -> SpanData {
+fn span(name: &str, attributes: &[(&'static str, &'static str)]) -> SpanData {
     let context =
         SpanContext::new(TraceId::from(7_u128), SpanId::from(9_u64), TraceFlags::SAMPLED, false, TraceState::default());
     SpanData {
@@ -15,7 +15,7 @@ fn span(name: &'static str, attributes: &[(&'static str, &'static str)]) -> Span
         parent_span_id: SpanId::INVALID,
         parent_span_is_remote: false,
         span_kind: SpanKind::Client,
-        name: name.into(),
+        name: name.to_owned().into(),
         start_time: SystemTime::UNIX_EPOCH,
         end_time: SystemTime::UNIX_EPOCH,
         attributes: attributes.iter().map(|(key, value)| KeyValue::new(*key, *value)).collect(),
@@ -30,7 +30,7 @@ fn span(name: &'static str, attributes: &[(&'static str, &'static str)]) -> Span
 #[test]
 fn a_statement_has_its_name_and_no_text_of_its_error() {
     let mut failed = span(
-        "sea_orm.query_all",
+        &format!("{}query_all", statement::SPANS),
         &[
             ("db.system", "postgresql"),
             ("db.operation", "SELECT"),
@@ -51,8 +51,8 @@ fn a_statement_has_its_name_and_no_text_of_its_error() {
 
 #[test]
 fn the_beginning_and_the_end_of_a_transaction_are_named() {
-    assert_eq!(reduced(span("sea_orm.begin", &[("db.operation", "EXECUTE")])).name, "BEGIN");
-    assert_eq!(reduced(span("sea_orm.commit", &[])).name, "COMMIT");
+    assert_eq!(reduced(span(&format!("{}begin", statement::SPANS), &[("db.operation", "EXECUTE")])).name, "BEGIN");
+    assert_eq!(reduced(span(&format!("{}commit", statement::SPANS), &[])).name, "COMMIT");
 }
 
 #[test]
