@@ -17,7 +17,7 @@ macro_rules! fixture {
 
 macro_rules! documents {
     ($($name:literal),+ $(,)?) => {
-        [$(($name, fixture!(concat!("operations/", $name, ".graphql")))),+]
+        [$(($name, include_str!(concat!("first_schema/operations/", $name, ".graphql")))),+]
     };
 }
 
