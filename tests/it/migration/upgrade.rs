@@ -75,8 +75,8 @@ async fn migrated_it_gives_what_the_old_program_gave(old: FirstSchema) {
     assert_eq!(asked, 12 * 5);
     assert!(names > 20, "{names} names are among the answers");
     // What the first schema had nothing of is there, and empty.
-    let releases = hub.ask_publicly("{ releases(first: 1) { totalCount } }").await.data();
-    assert_eq!(releases["releases"]["totalCount"], 0);
+    let releases = hub.ask_publicly("{ releases { slug } }").await.data();
+    assert_eq!(releases, serde_json::json!({ "releases": [] }));
 }
 
 /// With `1.0` written as `1`: who wrote the old answers down knows no difference.
