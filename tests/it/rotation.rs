@@ -166,7 +166,7 @@ async fn what_somebody_wrote_meanwhile_stays_written(given: Seeded) {
     let batch = databases.read_to_reseal(&keyring, 0).await.unwrap().unwrap();
     let [erased, corrected] = two_records(&given).await;
     let literal = given.literal(erased);
-    given.written(&format!("UPDATE source_records SET data_key = NULL WHERE id = {literal} RETURNING 1")).await;
+    given.written(&format!("UPDATE source_records SET data_key = NULL WHERE id = {literal} RETURNING key")).await;
     let correction = IdentityEnvelope { given_name: Some("Rättad".to_owned()), ..IdentityEnvelope::default() };
     let old = Keyring::parse(OLD).unwrap();
     let sealed = seal(&old, corrected, &correction).unwrap();
