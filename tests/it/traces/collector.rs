@@ -17,7 +17,7 @@ use samverka::command::traces::Traces;
 use samverka::config;
 use samverka::http::metrics::SpanCounts;
 use tokio::net::TcpListener;
-use tokio::task::JoinHandle;
+use tokio::runtime::{Handle, Runtime};
 use tracing::subscriber::DefaultGuard;
 use tracing_subscriber::EnvFilter;
 
@@ -35,12 +35,31 @@ impl Write for Kept {
     }
 }
 
+/// A runtime for the collector and the way to it: the test's own is busy while a hub is built, and a batch waits 3 seconds.
+struct Beside(Option<Runtime>);
+
+impl Beside {
+    fn begin() -> Beside {
+        Beside(Some(tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap()))
+    }
+
+    fn handle(&self) -> &Handle {
+        self.0.as_ref().unwrap().handle()
+    }
+}
+
+impl Drop for Beside {
+    fn drop(&mut self) {
+        self.0.take().unwrap().shutdown_background();
+    }
+}
+
 /// Everything that this thread does is traced as long as this stands.
 pub struct Traced {
     traces: Traces,
     log: Kept,
     bodies: Arc<Mutex<Vec<Bytes>>>,
-    collecting: Option<JoinHandle<()>>,
+    beside: Beside,
     _here: DefaultGuard,
 }
 
@@ -59,23 +78,32 @@ impl Traced {
     pub async fn begin(ratio: f64) -> Traced {
         let bodies: Arc<Mutex<Vec<Bytes>>> = Arc::default();
         let router = Router::new().route("/v1/traces", post(keep)).with_state(bodies.clone());
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let beside = Beside::begin();
+        let bound = beside.handle().spawn(TcpListener::bind("127.0.0.1:0"));
+        let listener = bound.await.unwrap().unwrap();
         let address = listener.local_addr().unwrap();
-        let collecting = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
-        Traced { bodies, collecting: Some(collecting), ..Traced::to(address, ratio) }
+        beside.handle().spawn(async move { axum::serve(listener, router).await.unwrap() });
+        Traced { bodies, ..Traced::by(beside, address, ratio) }
     }
 
     /// To whatever is at an address.
     pub fn to(address: SocketAddr, ratio: f64) -> Traced {
+        Traced::by(Beside::begin(), address, ratio)
+    }
+
+    fn by(beside: Beside, address: SocketAddr, ratio: f64) -> Traced {
         let endpoint = Some(format!("http://{address}/v1/traces"));
         let settings = config::Traces { endpoint, ratio, ..config::Traces::default() };
-        let traces = Traces::open(&settings, "samverka").unwrap().unwrap();
+        let traces = {
+            let _there = beside.handle().enter();
+            Traces::open(&settings, "samverka").unwrap().unwrap()
+        };
         let log = Kept::default();
         let lines = log.clone();
         let subscriber =
             lines_and_traces(true, EnvFilter::new("warn,samverka=info"), move || lines.clone(), Some(&traces));
         let _here = tracing::subscriber::set_default(subscriber);
-        Traced { traces, log, bodies: Arc::default(), collecting: None, _here }
+        Traced { traces, log, bodies: Arc::default(), beside, _here }
     }
 
     pub fn counts(&self) -> SpanCounts {
@@ -86,9 +114,7 @@ impl Traced {
     pub async fn end(self) -> Told {
         let counts = self.traces.counts();
         self.traces.close().await;
-        if let Some(collecting) = self.collecting {
-            collecting.abort();
-        }
+        drop(self.beside);
         let bodies = std::mem::take(&mut *self.bodies.lock().unwrap());
         let spans = bodies.iter().flat_map(|body| spans_of(body)).collect();
         let log = String::from_utf8(self.log.0.lock().unwrap().clone()).unwrap();
