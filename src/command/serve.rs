@@ -74,7 +74,7 @@ impl Serve {
     async fn hub(self, config: &Config, log: &Log, traces: Option<&Traces>) -> Result<(), CommandProblem> {
         let databases = Databases::open(&database_settings(config, false)?).await?;
         ensure_current(&databases).await?;
-        ensure_newest_key(&config, &databases).await?;
+        ensure_newest_key(config, &databases).await?;
         let clock = system_clock();
         let tokens = match &config.oidc {
             Some(oidc) => Some(tokens_of_provider(oidc, clock.clone()).await?),
