@@ -44,6 +44,7 @@ pub struct Config {
     pub keys: Keys,
     pub cors: Cors,
     pub trusted_documents: TrustedDocuments,
+    pub traces: Traces,
     pub limits: Limits,
 }
 
@@ -215,6 +216,24 @@ pub struct TrustedDocuments {
     pub only: bool,
 }
 
+/// Where traces of requests are sent, and of which requests. Nothing is traced where no collector is named.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Traces {
+    /// A collector's address for OTLP over HTTP.
+    pub endpoint: Option<String>,
+    /// The share of requests that are traced, where the router did not decide it.
+    pub ratio: f64,
+    /// Whether a trusted proxy's word about the trace that a request belongs to is taken.
+    pub continue_proxies: bool,
+}
+
+impl Default for Traces {
+    fn default() -> Self {
+        Traces { endpoint: None, ratio: 1.0, continue_proxies: false }
+    }
+}
+
 /// How much one request, one caller and one connection may ask for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -293,6 +312,7 @@ impl Default for Config {
             keys: Keys::default(),
             cors: Cors::default(),
             trusted_documents: TrustedDocuments::default(),
+            traces: Traces::default(),
             limits: Limits::default(),
         }
     }

@@ -42,14 +42,14 @@ pub struct Demo {
 impl Demo {
     pub async fn run(self) -> Result<(), CommandProblem> {
         let began = Instant::now();
-        let log = log(false);
+        let log = log(false, None);
         let config = prepare(&self.data_dir)?;
         let databases = filled(&config, &self.data_dir).await?;
         let clock = system_clock();
         let issuer = Arc::new(DemonstrationIssuer::open(&self.data_dir)?);
         let tokens = TokenVerifier::demonstration(issuer, clock.clone());
         let door = door(&config, &databases, Some(tokens), clock, Form::OneStatement)?;
-        open(door, &config, &log, self.listen, |address| greet(address, &self.data_dir, began)).await?;
+        open(door, &config, &log, None, self.listen, |address| greet(address, &self.data_dir, began)).await?;
         Ok(databases.close().await?)
     }
 }

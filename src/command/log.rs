@@ -2,8 +2,16 @@
 
 use std::time::Duration;
 
+use tracing::Subscriber;
 use tracing_appender::non_blocking::{ErrorCounter, NonBlockingBuilder, WorkerGuard};
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::{FilterExt, filter_fn};
+use tracing_subscriber::fmt::{self, MakeWriter};
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{EnvFilter, Layer, registry};
+
+use super::traces::Traces;
+use crate::http::trace::TOLD_IN_LOG;
 
 /// Lines that wait for a reader; about 8 MB.
 const WAITING_LINES: usize = 32_000;
@@ -22,16 +30,32 @@ pub struct Log {
 ///
 /// A thread of its own writes them: whoever reads standard error may stop reading, and the hub goes on answering. What
 /// does not fit into the queue then is lost, counted, and told in the log once it is read again.
-pub fn log(json: bool) -> Log {
+pub fn log(json: bool, traces: Option<&Traces>) -> Log {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn,samverka=info"));
     let queue = NonBlockingBuilder::default().buffered_lines_limit(WAITING_LINES).lossy(true);
     let (writer, writing) = queue.finish(std::io::stderr());
     let lost = writer.error_counter();
     tokio::spawn(tell_of_loss(lost.clone()));
-    let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_writer(writer);
     // A second logger in one process is no reason to stop.
-    let _ = if json { subscriber.json().try_init() } else { subscriber.compact().try_init() };
+    let _ = lines_and_traces(json, filter, writer, traces).try_init();
     Log { _writing: writing, lost }
+}
+
+/// Lines of the log for a writer, and spans for the collector of traces. The two know nothing of each other but a trace's id:
+/// no span's fields stand in a line, and no line becomes part of a span.
+pub fn lines_and_traces<W>(
+    json: bool,
+    filter: EnvFilter,
+    writer: W,
+    traces: Option<&Traces>,
+) -> impl Subscriber + Send + Sync + use<W>
+where
+    W: for<'a> MakeWriter<'a> + Send + Sync + 'static,
+{
+    let lines = fmt::layer().with_writer(writer);
+    let lines = if json { lines.json().with_span_list(false).boxed() } else { lines.compact().boxed() };
+    let may_stand = filter_fn(|about| about.is_event() || about.target() == TOLD_IN_LOG);
+    registry().with(traces.map(Traces::layer)).with(lines.with_filter(filter.and(may_stand)))
 }
 
 impl Log {

@@ -16,6 +16,7 @@ pub mod schema;
 pub mod seed;
 pub mod serve;
 pub mod token;
+pub mod traces;
 pub mod user;
 
 use std::path::{Path, PathBuf};

@@ -12,10 +12,15 @@ mod tests;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
+use tracing::{Instrument, info_span};
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::registry;
+use tracing_subscriber::util::SubscriberInitExt;
 
 use self::build::Build;
 use self::look::Verify;
 use self::publish::{Approve, Create, Erratum, Withdraw};
+use super::traces::Traces;
 use super::{CommandProblem, configured, database_settings, system_clock};
 use crate::config::Config;
 use crate::domain::release::policy::Policy;
@@ -91,12 +96,20 @@ impl Release {
             Some(folder) => Config::demonstration(folder),
             None => configured(path)?,
         };
+        let traces = Traces::open(&config.traces, "samverka-release")?;
+        if let Some(traces) = &traces {
+            // Nobody else listens in this process: it keeps no log.
+            let _ = registry().with(traces.layer()).try_init();
+        }
         let databases = Databases::open(&database_settings(&config, false)?).await?;
         ensure_current(&databases).await?;
         let books = Books::new(databases.release_writer.clone());
         let desk = Desk { config, databases, books, data_dir: self.data_dir };
         let done = desk.act(self.what).await;
         desk.databases.close().await?;
+        if let Some(traces) = traces {
+            traces.close().await;
+        }
         done
     }
 }
@@ -105,7 +118,7 @@ impl Desk {
     async fn act(&self, what: What) -> Result<(), CommandProblem> {
         match what {
             What::Policy { file, sensitive } => self.keep_policy(file.as_deref(), sensitive).await,
-            What::Build(build) => build.run(self).await,
+            What::Build(build) => build.run(self).instrument(info_span!("release build")).await,
             What::Create(create) => create.run(self).await,
             What::Approve(approve) => approve.run(self).await,
             What::Publish { slug } => publish::publish(self, &slug).await,

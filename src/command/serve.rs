@@ -10,6 +10,7 @@ use clap::{Args, ValueEnum};
 use super::keys::cursor::CursorFile;
 use super::keys::watch::watch;
 use super::log::{Log, log};
+use super::traces::Traces;
 use super::{CommandProblem, configured, database_settings, system_clock};
 use crate::config::{Config, Oidc, read_secret_file};
 use crate::graphql::clock::Clock;
@@ -54,13 +55,26 @@ pub enum ServedAudience {
 impl Serve {
     pub async fn run(self, path: Option<&Path>) -> Result<(), CommandProblem> {
         let config = configured(path)?;
-        let log = log(true);
-        if let ServedAudience::Statistics = self.audience {
-            return self.statistics(&config, &log).await;
+        let service = match self.audience {
+            ServedAudience::Hub => "samverka",
+            ServedAudience::Statistics => "samverka-statistics",
+        };
+        let traces = Traces::open(&config.traces, service)?;
+        let log = log(true, traces.as_ref());
+        let served = match self.audience {
+            ServedAudience::Hub => self.hub(&config, &log, traces.as_ref()).await,
+            ServedAudience::Statistics => self.statistics(&config, &log, traces.as_ref()).await,
+        };
+        if let Some(traces) = traces {
+            traces.close().await;
         }
-        let databases = Databases::open(&database_settings(&config, false)?).await?;
+        served
+    }
+
+    async fn hub(self, config: &Config, log: &Log, traces: Option<&Traces>) -> Result<(), CommandProblem> {
+        let databases = Databases::open(&database_settings(config, false)?).await?;
         ensure_current(&databases).await?;
-        ensure_newest_key(&config, &databases).await?;
+        ensure_newest_key(config, &databases).await?;
         let clock = system_clock();
         let tokens = match &config.oidc {
             Some(oidc) => Some(tokens_of_provider(oidc, clock.clone()).await?),
@@ -71,22 +85,22 @@ impl Serve {
                 None
             }
         };
-        let door = door(&config, &databases, tokens, clock, Form::OneStatement)?;
-        open(door, &config, &log, self.listen.unwrap_or(config.listen), |address| {
+        let door = door(config, &databases, tokens, clock, Form::OneStatement)?;
+        open(door, config, log, traces, self.listen.unwrap_or(config.listen), |address| {
             tracing::info!(%address, "serving");
         })
         .await?;
         Ok(databases.close().await?)
     }
 
-    async fn statistics(self, config: &Config, log: &Log) -> Result<(), CommandProblem> {
+    async fn statistics(self, config: &Config, log: &Log, traces: Option<&Traces>) -> Result<(), CommandProblem> {
         let clock = system_clock();
         let tokens = match &config.oidc {
             Some(oidc) => Some(tokens_of_provider(oidc, clock.clone()).await?),
             None => None,
         };
         let (door, released) = statistics_door(config, tokens, clock).await?;
-        open(door, config, log, self.listen.unwrap_or(config.listen), |address| {
+        open(door, config, log, traces, self.listen.unwrap_or(config.listen), |address| {
             tracing::info!(%address, "serving statistics");
         })
         .await?;
@@ -172,6 +186,7 @@ pub async fn open(
     door: Door,
     config: &Config,
     log: &Log,
+    traces: Option<&Traces>,
     address: SocketAddr,
     ready: impl FnOnce(SocketAddr),
 ) -> Result<(), CommandProblem> {
@@ -185,6 +200,9 @@ pub async fn open(
     };
     let metrics = door.metrics.clone();
     metrics.watch_log(log.lost_lines());
+    if let Some(traces) = traces {
+        metrics.watch_spans(traces.counts());
+    }
     let watched = match config.metrics_listen {
         Some(address) => {
             let listener = listener::listen(address).await?;

@@ -33,6 +33,10 @@ pub enum Kind {
     Switch,
     /// A whole number from 1 on, up to the bound.
     Number(i64),
+    /// A part of everything.
+    Share,
+    /// What takes traces: nobody on the way may read them.
+    Collector,
 }
 
 impl Kind {
@@ -67,6 +71,11 @@ impl Kind {
             Kind::Language => "must be sv or en".to_owned(),
             Kind::Switch => "must be true or false".to_owned(),
             Kind::Number(most) => format!("must be a whole number from 1 to {most}"),
+            Kind::Share => "must be a number from 0 to 1, such as 0.1".to_owned(),
+            Kind::Collector => {
+                "must be the collector's whole address, such as http://127.0.0.1:4318/v1/traces: https:// (http:// only for localhost and 127.0.0.1), with its path, without `?`, `#` and `@`"
+                    .to_owned()
+            }
         }
     }
 
@@ -85,6 +94,8 @@ impl Kind {
         match (self, value) {
             (Kind::Switch, Value::Boolean(_)) => true,
             (Kind::Number(most), Value::Integer(number)) => (1..=most).contains(number),
+            (Kind::Share, Value::Integer(number)) => matches!(number, 0 | 1),
+            (Kind::Share, Value::Float(share)) => (0.0..=1.0).contains(share),
             (kind, Value::Array(entries)) if kind.is_list() => {
                 entries.iter().all(|entry| entry.as_str().is_some_and(|entry| kind.accepts_text(entry)))
             }
@@ -108,11 +119,15 @@ impl Kind {
             Kind::Networks => network(text).is_some(),
             Kind::Algorithms => matches!(text, "ES256" | "RS256" | "EdDSA"),
             Kind::Provider => may_be_fetched(text) && !text.contains(['?', '#']),
+            Kind::Collector => {
+                let has_path = text.parse::<Uri>().is_ok_and(|address| address.path() != "/");
+                Kind::Provider.accepts_text(text) && has_path
+            }
             Kind::TokenTypes => matches!(text, "at+jwt" | "JWT"),
             Kind::Roles => Role::parse(text).is_some(),
             Kind::Scopes => Class::of_token_scope(text).is_some(),
             Kind::Language => matches!(text, "sv" | "en"),
-            Kind::Switch | Kind::Number(_) => false,
+            Kind::Switch | Kind::Number(_) | Kind::Share => false,
         }
     }
 }
@@ -230,6 +245,13 @@ pub const KEYS: &[Key] = &[
         "trusted_documents.only",
         Kind::Switch,
         "Whether everybody but the router may ask the hub schema those documents only.",
+    ),
+    key("traces.endpoint", Kind::Collector, "The collector that traces are sent to (OTLP over HTTP); none when unset."),
+    key("traces.ratio", Kind::Share, "The share of requests that are traced."),
+    key(
+        "traces.continue_proxies",
+        Kind::Switch,
+        "Whether the `traceparent` of a trusted proxy is continued; only where the proxy lets no caller's own through.",
     ),
     key("limits.body_bytes", BYTES, "Bytes of a request body."),
     key("limits.document_bytes", BYTES, "Bytes of a document."),

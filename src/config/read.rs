@@ -110,11 +110,12 @@ impl File<'_> {
     }
 }
 
-/// Texts, whole numbers, switches, lists of texts, and texts by name; no setting holds anything else.
+/// Texts, numbers, switches, lists of texts, and texts by name; no setting holds anything else.
 fn plain(found: &DeValue<'_>) -> Option<Value> {
     match found {
         DeValue::String(text) => Some(Value::String(text.to_string())),
         DeValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix()).ok().map(Value::Integer),
+        DeValue::Float(number) => number.as_str().parse().ok().map(Value::Float),
         DeValue::Boolean(on) => Some(Value::Boolean(*on)),
         DeValue::Array(entries) => {
             entries.iter().map(|entry| plain(entry.get_ref())).collect::<Option<Vec<_>>>().map(Value::Array)
@@ -153,6 +154,7 @@ fn lay_variables_over(table: &mut Table, variables: &[(String, String)]) -> Resu
 fn value_of(key: &Key, variable: &str, written: &str) -> Result<Value, ConfigProblem> {
     let value = match key.kind {
         super::key::Kind::Number(_) => written.trim().parse().ok().map(Value::Integer),
+        super::key::Kind::Share => written.trim().parse().ok().map(Value::Float),
         super::key::Kind::Switch => written.trim().parse().ok().map(Value::Boolean),
         kind if kind.is_list() => {
             let entries = written.split(',').map(str::trim).filter(|entry| !entry.is_empty());

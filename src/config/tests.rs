@@ -54,6 +54,7 @@ fn the_list_of_keys_and_the_settings_are_the_same() {
             cursor_file: Some("a".into()),
             release_signing_file: Some("a".into()),
         },
+        traces: Traces { endpoint: Some("a".to_owned()), ..Traces::default() },
         ..Config::default()
     };
     let settings = paths(&toml::Table::try_from(&every).unwrap(), "");
@@ -228,6 +229,49 @@ fn a_provider_on_this_machine_needs_no_tls_and_one_elsewhere_does() {
     {
         assert!(!may_be_fetched(elsewhere), "{elsewhere}");
     }
+}
+
+#[test]
+fn a_collector_of_traces_and_a_share_of_requests_come_from_the_file_or_a_variable() {
+    let text = "[traces]\nendpoint = 'http://127.0.0.1:4318/v1/traces'\nratio = 1";
+    let traces = load(text, &[]).unwrap().traces;
+    assert_eq!((traces.endpoint.as_deref(), traces.ratio), (Some("http://127.0.0.1:4318/v1/traces"), 1.0));
+    assert_eq!(load("[traces]\nratio = 0.25", &[]).unwrap().traces, Traces { ratio: 0.25, ..Traces::default() });
+    let env = [
+        ("SAMVERKA_TRACES__ENDPOINT", "https://collector.example.se/v1/traces"),
+        ("SAMVERKA_TRACES__RATIO", "0.01"),
+        ("SAMVERKA_TRACES__CONTINUE_PROXIES", "true"),
+    ];
+    let endpoint = Some("https://collector.example.se/v1/traces".to_owned());
+    assert_eq!(load(text, &env).unwrap().traces, Traces { endpoint, ratio: 0.01, continue_proxies: true });
+}
+
+#[test]
+fn a_collector_that_could_be_overheard_and_a_share_of_more_than_everything_are_refused() {
+    for wrong in [
+        "'secretvalue'",
+        "'http://secretvalue.example.se:4318/v1/traces'",
+        "'https://user:secretvalue@collector.example.se/v1/traces'",
+        "'https://collector.example.se/v1/traces?key=secretvalue'",
+        "'http://127.0.0.1:4318'",
+        "'http://127.0.0.1:4318/'",
+        "'grpc://127.0.0.1:4317/v1'",
+        "4318",
+    ] {
+        let said = problem(&format!("[traces]\nendpoint = {wrong}"), &[]);
+        assert!(said.contains("samverka.toml:2") && said.contains("`traces.endpoint` "), "{wrong}: {said}");
+        assert!(said.contains("/v1/traces") && !said.contains("secretvalue"), "{said}");
+    }
+    for wrong in ["1.1", "-0.1", "2", "nan", "inf", "'0.5'", "true"] {
+        let said = problem(&format!("[traces]\nratio = {wrong}"), &[]);
+        assert!(said.contains("samverka.toml:2") && said.contains("`traces.ratio` must be"), "{wrong}: {said}");
+    }
+    for wrong in ["1.1", "NaN", "half", ""] {
+        let said = problem("", &[("SAMVERKA_TRACES__RATIO", wrong)]);
+        assert!(said.contains("SAMVERKA_TRACES__RATIO") && said.contains("from 0 to 1"), "{wrong}: {said}");
+    }
+    let said = problem("[traces]\nendpont = 'http://127.0.0.1:4318/v1/traces'", &[]);
+    assert!(said.contains("samverka.toml:2") && said.contains("`traces.endpoint`?"), "{said}");
 }
 
 #[test]

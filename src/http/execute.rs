@@ -7,11 +7,13 @@ use async_graphql::{Request as Asked, Response as Answer};
 use axum::http::StatusCode;
 use tokio::task::unconstrained;
 use tokio::time::timeout;
+use tracing::Instrument;
 
 use super::accept::Form;
 use super::observe::OperationName;
 use super::refusal::{Refusal, Said, SchemaName};
 use super::router::Door;
+use super::trace;
 use super::wire::Sent;
 use crate::access::caller::Asker;
 use crate::graphql::RequestHead;
@@ -38,9 +40,22 @@ pub async fn execute(
         Asker::Public | Asker::Researcher { .. } => SchemaName::Statistics,
         Asker::User(_) => SchemaName::Hub,
     };
-    let executed = in_schema(door, asker, sent, head, form, schema).await;
-    door.metrics.operation(schema, &executed, begun.elapsed());
+    let span = trace::of_operation(schema);
+    let executed = in_schema(door, asker, sent, head, form, schema).instrument(span.clone()).await;
+    let outcome = outcome(&executed);
+    let name = executed.as_ref().ok().and_then(|executed| executed.operation.0.as_deref());
+    door.metrics.operation(schema, name, outcome, begun.elapsed());
+    trace::ended(&span, outcome);
     executed
+}
+
+fn outcome(executed: &Result<Executed, Refusal>) -> &'static str {
+    match executed {
+        Err(_) => "refused",
+        Ok(executed) if executed.answer.errors.is_empty() => "ok",
+        Ok(executed) if executed.answer.data == async_graphql::Value::Null => "failed",
+        Ok(_) => "partial",
+    }
 }
 
 async fn in_schema(
@@ -60,6 +75,8 @@ async fn in_schema(
         .admit(&text, name, &sent.variables)
         .map_err(|refused| Refusal::document(refused, schema, token_sent, form))?;
     let kind = document.kind(name);
+    let operation = operation_name(&document, name);
+    trace::admitted(kind, operation.0.as_deref().filter(|name| door.metrics.knows(name)));
     if kind == Some(OperationType::Subscription) {
         let status = if form == Form::Json { StatusCode::OK } else { StatusCode::BAD_REQUEST };
         let said = Sentence {
@@ -68,7 +85,6 @@ async fn in_schema(
         };
         return Err(Refusal::new(status, "BAD_USER_INPUT", said).form(form));
     }
-    let operation = operation_name(&document, name);
     let mut asked = Asked::new(text).variables(sent.variables);
     asked.operation_name = sent.operation_name;
     asked.set_parsed_query(document.parsed().clone());

@@ -21,9 +21,8 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
 use tracing_appender::non_blocking::ErrorCounter;
 
-use super::execute::Executed;
 use super::rate::Rates;
-use super::refusal::{Refusal, SchemaName};
+use super::refusal::SchemaName;
 use super::socket::Sockets;
 use crate::graphql::Hub;
 
@@ -62,8 +61,22 @@ struct OfState {
 }
 
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct OfOutcome {
+    outcome: &'static str,
+}
+
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
 struct Build {
     version: &'static str,
+}
+
+/// What became of the spans of traces. Cheap to clone.
+#[derive(Clone, Debug, Default)]
+pub struct SpanCounts {
+    /// Taken by the collector.
+    pub sent: Counter,
+    /// Made while too many waited, or not taken.
+    pub lost: Counter,
 }
 
 /// What a process counts. Cheap to clone.
@@ -85,6 +98,8 @@ struct Counted {
     identity_key: Gauge,
     lost_lines: Counter,
     log: OnceLock<ErrorCounter>,
+    trace_spans: Family<OfOutcome, Counter>,
+    spans: OnceLock<SpanCounts>,
 }
 
 impl Metrics {
@@ -110,6 +125,9 @@ impl Metrics {
         registry.register("releases", "Releases of statistics by state", releases.clone());
         registry.register("sockets", "Open WebSockets", open_sockets.clone());
         registry.register("log_lines_lost", "Lines of the log that nobody read in time", lost_lines.clone());
+        let trace_spans = Family::default();
+        let text = "Spans of traces that the collector took, and those that were lost";
+        registry.register("trace_spans", text, trace_spans.clone());
         if let Some(audit) = hub.audit_numbers() {
             registry.register("audit_records", "Records of reads that were written", audit.records.clone());
             let text = "Answers withheld because their record could not be written";
@@ -132,6 +150,8 @@ impl Metrics {
             identity_key,
             lost_lines,
             log: OnceLock::new(),
+            trace_spans,
+            spans: OnceLock::new(),
         }))
     }
 
@@ -141,17 +161,21 @@ impl Metrics {
         let _ = self.0.log.set(lost);
     }
 
+    /// Tells of the traces' spans, too.
+    pub fn watch_spans(&self, spans: SpanCounts) {
+        // A process has one collector.
+        let _ = self.0.spans.set(spans);
+    }
+
+    /// Whether an operation's name is a trusted document's, and may be told.
+    pub fn knows(&self, name: &str) -> bool {
+        self.0.names.contains(name)
+    }
+
     /// An operation that was executed or refused.
-    pub fn operation(&self, schema: SchemaName, executed: &Result<Executed, Refusal>, took: Duration) {
+    pub fn operation(&self, schema: SchemaName, name: Option<&str>, outcome: &'static str, took: Duration) {
         let schema = schema.as_str();
-        let name = executed.as_ref().ok().and_then(|executed| executed.operation.0.as_deref());
-        let operation = name.filter(|name| self.0.names.contains(*name)).unwrap_or(OTHER).to_owned();
-        let outcome = match executed {
-            Err(_) => "refused",
-            Ok(executed) if executed.answer.errors.is_empty() => "ok",
-            Ok(executed) if executed.answer.data == async_graphql::Value::Null => "failed",
-            Ok(_) => "partial",
-        };
+        let operation = name.filter(|name| self.knows(name)).unwrap_or(OTHER).to_owned();
         self.0.operations.get_or_create(&Operation { schema, operation, outcome }).inc();
         self.0.durations.get_or_create(&OfSchema { schema }).observe(took.as_secs_f64());
     }
@@ -181,6 +205,12 @@ impl Metrics {
         if let Some(log) = counted.log.get() {
             let lost = u64::try_from(log.dropped_lines()).unwrap_or(u64::MAX);
             counted.lost_lines.inc_by(lost.saturating_sub(counted.lost_lines.get()));
+        }
+        if let Some(spans) = counted.spans.get() {
+            for (outcome, count) in [("sent", &spans.sent), ("lost", &spans.lost)] {
+                let told = counted.trace_spans.get_or_create(&OfOutcome { outcome }).clone();
+                told.inc_by(count.get().saturating_sub(told.get()));
+            }
         }
         let mut text = String::new();
         encode(&mut text, &counted.registry).ok()?;

@@ -12,10 +12,12 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header}
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
+use tracing::Instrument;
 use uuid::Uuid;
 
 use super::metrics::Metrics;
 use super::refusal::{Refusal, RefusedWith, Said, spoken};
+use super::trace::{self, Continued};
 use crate::domain::code::Language;
 
 /// The header that names a request.
@@ -55,6 +57,8 @@ pub struct Observing {
     pub language: Language,
     /// None where nobody watches.
     pub metrics: Option<Metrics>,
+    /// Whose traces are continued.
+    pub continued: Continued,
 }
 
 /// The layer around every route.
@@ -66,8 +70,11 @@ pub async fn observe(State(observing): State<Observing>, mut request: Request, n
     let route = request.extensions().get::<MatchedPath>().cloned();
     let language = language(request.headers(), observing.language);
     request.extensions_mut().insert(language);
-    let answered = AssertUnwindSafe(next.run(request)).catch_unwind().await;
-    let answered = answered.unwrap_or_else(|_| broken(id).into_response());
+    let span = trace::of_request(method, route.as_ref().map_or("none", MatchedPath::as_str), id);
+    observing.continued.join(&span, request.headers(), request.extensions());
+    let told = trace::told_in_log(&span);
+    let answered = AssertUnwindSafe(next.run(request)).catch_unwind().instrument(told.clone()).instrument(span.clone());
+    let answered = answered.await.unwrap_or_else(|_| broken(id).into_response());
     let mut response = spoken(answered, language, &id.to_string());
     let headers = response.headers_mut();
     if let Ok(id) = HeaderValue::from_str(&id.to_string()) {
@@ -79,16 +86,20 @@ pub async fn observe(State(observing): State<Observing>, mut request: Request, n
     if let Some(metrics) = &observing.metrics {
         metrics.answered(route, response.status());
     }
-    tracing::info!(
-        request_id = %id,
-        method,
-        route,
-        status = response.status().as_u16(),
-        code = extensions.get::<RefusedWith>().map_or("", |code| code.0),
-        operation = extensions.get::<OperationName>().and_then(|name| name.0.as_deref()).unwrap_or_default(),
-        micros = u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX),
-        "answered"
-    );
+    let code = extensions.get::<RefusedWith>().map(|code| code.0);
+    trace::answered(&span, response.status(), code);
+    told.in_scope(|| {
+        tracing::info!(
+            request_id = %id,
+            method,
+            route,
+            status = response.status().as_u16(),
+            code = code.unwrap_or_default(),
+            operation = extensions.get::<OperationName>().and_then(|name| name.0.as_deref()).unwrap_or_default(),
+            micros = u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX),
+            "answered"
+        );
+    });
     response
 }
 
@@ -134,6 +145,8 @@ mod tests {
     use tower::ServiceExt;
 
     use super::*;
+    use crate::config::Config;
+    use crate::http::router_secret::RouterSecret;
 
     #[derive(Clone, Default)]
     struct Log(Arc<Mutex<Vec<u8>>>);
@@ -154,10 +167,12 @@ mod tests {
 
     /// What a request is answered, and what is logged about it.
     fn observed(request: Request) -> (Response, String) {
+        let continued = Continued::new(RouterSecret::Unset, &Config::default());
+        let observing = Observing { language: Language::Sv, metrics: None, continued };
         let router = Router::new()
             .route("/fine/{id}", any(|| async { "fine" }))
             .route("/panics", any(panics))
-            .layer(from_fn_with_state(Observing { language: Language::Sv, metrics: None }, observe));
+            .layer(from_fn_with_state(observing, observe));
         let log = Log::default();
         let writer = log.clone();
         let subscriber = tracing_subscriber::fmt().json().with_writer(move || writer.clone()).finish();

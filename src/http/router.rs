@@ -20,6 +20,7 @@ use super::socket::{SocketLimits, Sockets};
 use super::start_page::StartPage;
 use super::statistics::desk::Desk;
 use super::token::TokenVerifier;
+use super::trace::Continued;
 use super::trusted::{TrustedDocuments, TrustedProblem};
 use super::wire::AnswerLimits;
 use super::{graphql, health, socket, statistics};
@@ -67,6 +68,8 @@ pub struct Door {
     pub rates: Rates,
     pub sockets: Sockets,
     pub metrics: Metrics,
+    /// Whose traces are continued.
+    pub continued: Continued,
     pub statistics: Desk,
     /// Only the demonstration has one.
     pub start_page: Option<StartPage>,
@@ -92,6 +95,7 @@ impl Door {
         let sockets = Sockets::default();
         let guard = Guard::new(document_limits(&config.limits), sdl)?;
         let trusted = TrustedDocuments::load(&config.trusted_documents)?;
+        let continued = Continued::new(router_secret.clone(), config);
         let metrics = Metrics::new(hub.clone(), &rates, sockets.clone(), trusted.operation_names());
         Ok(Door {
             hub,
@@ -119,6 +123,7 @@ impl Door {
             rates,
             sockets,
             metrics,
+            continued,
             statistics,
             start_page,
         })
@@ -128,7 +133,8 @@ impl Door {
 /// Every path of the program.
 pub fn router(door: Door) -> Router {
     let origins = door.origins.clone();
-    let observing = Observing { language: door.language, metrics: Some(door.metrics.clone()) };
+    let (metrics, continued) = (Some(door.metrics.clone()), door.continued.clone());
+    let observing = Observing { language: door.language, metrics, continued };
     let compression = CompressionLayer::new().quality(CompressionLevel::Fastest);
     let graphql = Router::new()
         .route("/graphql", any(graphql::answer))

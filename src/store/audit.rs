@@ -17,6 +17,7 @@ use sea_orm::{
     QueryFilter,
 };
 use tokio::sync::{mpsc, oneshot};
+use tracing::{Instrument, Span, info_span};
 use uuid::Uuid;
 
 use super::Store;
@@ -221,7 +222,13 @@ fn published(row: audit_record::Model) -> Result<AuditRecord, StoreError> {
 /// Upper bounds, in seconds.
 const WAITS: [f64; 10] = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1.0, 5.0];
 
-type Waiting = (Vec<AuditEntry>, oneshot::Sender<Result<(), NotRecorded>>);
+/// An answer that waits for its record.
+#[derive(Debug)]
+struct Waiting {
+    entries: Vec<AuditEntry>,
+    done: oneshot::Sender<Result<(), NotRecorded>>,
+    span: Span,
+}
 
 /// The way to the writer of the log of reads. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -259,7 +266,7 @@ impl Auditor {
     pub async fn record(&self, entries: Vec<AuditEntry>) -> Result<(), NotRecorded> {
         let begun = Instant::now();
         let records = entries.len() as u64;
-        let recorded = self.queued(entries).await;
+        let recorded = self.queued(entries).instrument(info_span!("wait for the record")).await;
         self.numbers.wait.observe(begun.elapsed().as_secs_f64());
         match recorded {
             Ok(()) => self.numbers.records.inc_by(records),
@@ -270,7 +277,7 @@ impl Auditor {
 
     async fn queued(&self, entries: Vec<AuditEntry>) -> Result<(), NotRecorded> {
         let (done, committed) = oneshot::channel();
-        self.queue.try_send((entries, done)).map_err(|_| NotRecorded)?;
+        self.queue.try_send(Waiting { entries, done, span: Span::current() }).map_err(|_| NotRecorded)?;
         committed.await.map_err(|_| NotRecorded)?
     }
 
@@ -283,16 +290,29 @@ impl Auditor {
 async fn write(database: DatabaseConnection, mut waiting: mpsc::Receiver<Waiting>) {
     let mut batch = Vec::with_capacity(BATCH);
     while waiting.recv_many(&mut batch, BATCH).await > 0 {
-        let entries: Vec<&AuditEntry> = batch.iter().flat_map(|(entries, _)| entries).collect();
-        let outcome = append_all(&database, &entries).await.map_err(|error| {
+        let entries: Vec<&AuditEntry> = batch.iter().flat_map(|waiting| &waiting.entries).collect();
+        let span = of_batch(&batch);
+        let outcome = append_all(&database, &entries).instrument(span).await.map_err(|error| {
             tracing::error!(%error, "the audit log cannot be written; identifying answers are refused");
             NotRecorded
         });
-        for (_, done) in batch.drain(..) {
+        for waiting in batch.drain(..) {
             // Whoever asked may have hung up; the record stands all the same.
-            let _ = done.send(outcome);
+            let _ = waiting.done.send(outcome);
         }
     }
+}
+
+/// The span of one append: part of the trace of whoever waited first, linked to the others.
+fn of_batch(batch: &[Waiting]) -> Span {
+    let Some((first, others)) = batch.split_first() else {
+        return Span::none();
+    };
+    let span = info_span!(parent: &first.span, "append records");
+    for other in others {
+        span.follows_from(&other.span);
+    }
+    span
 }
 
 async fn append_all(database: &DatabaseConnection, entries: &[&AuditEntry]) -> Result<(), StoreError> {

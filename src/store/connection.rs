@@ -9,6 +9,7 @@ use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbBackend};
 use tokio::time::{Instant, sleep};
 
 use crate::store::error::StoreError;
+use crate::store::statement;
 
 const STATEMENT_LIMIT: Duration = Duration::from_secs(5);
 const LOCK_LIMIT: Duration = Duration::from_secs(2);
@@ -79,16 +80,18 @@ pub(in crate::store) enum Use {
 }
 
 pub(in crate::store) async fn connect(place: &Place, purpose: Use) -> Result<DatabaseConnection, StoreError> {
-    match place {
+    let mut connection = match place {
         Place::Sqlite { setting, path, create } => {
             inspect_file(setting, path, *create)?;
             let create = *create && !matches!(purpose, Use::Read { .. });
-            connect_sqlite(path, create, purpose).await.map_err(|error| sqlite_problem(setting, path, error))
+            connect_sqlite(path, create, purpose).await.map_err(|error| sqlite_problem(setting, path, error))?
         }
         Place::Postgres { setting, url } => Database::connect(postgres_options(url, purpose))
             .await
-            .map_err(|error| postgres_problem(setting, error.into())),
-    }
+            .map_err(|error| postgres_problem(setting, error.into()))?,
+    };
+    connection.set_metric_callback(statement::tell);
+    Ok(connection)
 }
 
 /// Opens a file that another program may be opening too.

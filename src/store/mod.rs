@@ -38,6 +38,7 @@ pub mod reseal;
 pub mod scope;
 pub mod search;
 pub mod shape;
+pub mod statement;
 pub mod user;
 pub mod wave;
 

@@ -3,7 +3,7 @@
 pub mod given;
 mod press_release;
 mod provenance;
-mod secrecy;
+pub mod secrecy;
 mod sight;
 mod structure;
 mod support;

@@ -15,7 +15,7 @@ use samverka::command::serve::door;
 use samverka::config::Config;
 use samverka::domain::persona::Persona;
 use samverka::http::listener::{self, Patience};
-use samverka::http::metrics::{self, Metrics};
+use samverka::http::metrics::{self, Metrics, SpanCounts};
 use samverka::http::router::{Door, router};
 use samverka::http::socket::Sockets;
 use samverka::http::token::{DemonstrationIssuer, TokenHolder, TokenVerifier};
@@ -107,8 +107,10 @@ impl TestHub {
         let keys = tempfile::tempdir().unwrap();
         let statements = Arc::new(AtomicUsize::new(0));
         let counter = statements.clone();
-        world.open.case.set_metric_callback(move |_| {
+        world.open.case.set_metric_callback(move |asked| {
             counter.fetch_add(1, Ordering::Relaxed);
+            // What the store does with its connections by itself, which have one such place.
+            samverka::store::statement::tell(asked);
         });
         let door = open_door(&keys, &world.open, Form::OneStatement, change);
         let (sockets, metrics) = (door.sockets.clone(), door.metrics.clone());
@@ -144,6 +146,11 @@ impl TestHub {
     /// What is served to those who watch.
     pub fn watched(&self) -> Router {
         metrics::router(self.metrics.clone())
+    }
+
+    /// Tells those who watch of spans, too.
+    pub fn watch_spans(&self, spans: SpanCounts) {
+        self.metrics.watch_spans(spans);
     }
 
     /// The hub at an address of its own, for what needs a connection.

@@ -30,6 +30,7 @@ mod socket;
 mod start_page;
 mod statements;
 mod statistics_files;
+mod traces;
 mod trusted;
 mod two_worlds;
 mod wave;

@@ -13,6 +13,7 @@ use futures_util::stream::{self, BoxStream, StreamExt};
 use serde_json::Value;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
+use tracing::Instrument;
 
 use super::SocketLimits;
 use crate::access::caller::Asker;
@@ -25,7 +26,7 @@ use crate::http::execute::{Executed, execute};
 use crate::http::observe::{RequestId, broken};
 use crate::http::refusal::Refusal;
 use crate::http::router::Door;
-use crate::http::wire;
+use crate::http::{trace, wire};
 
 /// The caller behind one socket. Cheap to clone.
 #[derive(Clone)]
@@ -100,19 +101,24 @@ impl Speaker {
     async fn answer(&self, asked: Asked) -> Answer {
         let begun = Instant::now();
         let id = RequestId::new();
-        let answered = AssertUnwindSafe(self.answered(asked, id)).catch_unwind().await;
+        let span = trace::of_message(id);
+        let told = trace::told_in_log(&span);
+        let answered = AssertUnwindSafe(self.answered(asked, id)).catch_unwind();
+        let answered = answered.instrument(told.clone()).instrument(span).await;
         let (answer, operation) = match answered.unwrap_or_else(|_| Err(broken(id))) {
             Ok(Executed { answer, operation }) => (answer, operation.0),
             Err(refusal) => (refusal.into_answer(self.language, &id.to_string()), None),
         };
-        tracing::info!(
-            request_id = %id,
-            route = "/graphql/ws",
-            code = answer.errors.first().and_then(wire::known_code).unwrap_or_default(),
-            operation = operation.as_deref().unwrap_or_default(),
-            micros = u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX),
-            "answered"
-        );
+        told.in_scope(|| {
+            tracing::info!(
+                request_id = %id,
+                route = "/graphql/ws",
+                code = answer.errors.first().and_then(wire::known_code).unwrap_or_default(),
+                operation = operation.as_deref().unwrap_or_default(),
+                micros = u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX),
+                "answered"
+            );
+        });
         answer
     }
 

@@ -7,15 +7,14 @@ use axum::body::Bytes;
 use axum::http::{Uri, header};
 use chrono::{DateTime, Utc};
 use http_body_util::{BodyExt, Empty, Limited};
-use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use hyper_rustls::HttpsConnector;
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
-use rustls::crypto::ring;
-use rustls::{ClientConfig, RootCertStore};
 use tokio::time::timeout;
 
 use crate::config::may_be_fetched;
+use crate::http::outward::Outward;
 
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
 const MOST_BYTES: usize = 256 * 1024;
@@ -53,14 +52,7 @@ pub struct Network {
 
 impl Network {
     pub fn new() -> Result<Network, rustls::Error> {
-        let mut roots = RootCertStore::empty();
-        roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-        let has_roots = !roots.is_empty();
-        let tls = ClientConfig::builder_with_provider(ring::default_provider().into())
-            .with_safe_default_protocol_versions()?
-            .with_root_certificates(roots)
-            .with_no_client_auth();
-        let connector = HttpsConnectorBuilder::new().with_tls_config(tls).https_or_http().enable_http1().build();
+        let Outward { connector, has_roots } = Outward::new()?;
         // Asked a few times an hour: no connection is worth keeping.
         let client = Client::builder(TokioExecutor::new()).pool_max_idle_per_host(0).build(connector);
         Ok(Network { client, has_roots })

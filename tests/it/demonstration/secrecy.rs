@@ -89,13 +89,14 @@ async fn no_name_or_number_is_in_the_tables_of_postgresql() {
 }
 
 /// Everything that identifies somebody, found by its first bytes.
-struct Canaries {
-    values: BTreeSet<String>,
+pub struct Canaries {
+    pub values: BTreeSet<String>,
     by_beginning: HashMap<[u8; 6], Vec<String>>,
 }
 
 impl Canaries {
-    fn found_in(&self, bytes: &[u8]) -> BTreeSet<&str> {
+    /// Those that stand in some bytes.
+    pub fn found_in(&self, bytes: &[u8]) -> BTreeSet<&str> {
         let mut found = BTreeSet::new();
         for (place, window) in bytes.array_windows::<6>().enumerate() {
             for value in self.by_beginning.get(window).into_iter().flatten() {
@@ -108,7 +109,8 @@ impl Canaries {
     }
 }
 
-async fn canaries(given: &Seeded) -> Canaries {
+/// Everything that identifies anybody of the demonstration.
+pub async fn canaries(given: &Seeded) -> Canaries {
     let mut values = BTreeSet::new();
     for (_, identity) in identities(given).await {
         let single = [
