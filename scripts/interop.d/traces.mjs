@@ -15,7 +15,7 @@ const problems = await withFolder(async (folder) => {
   await (await start(folder)).stop();
   const collector = await collecting();
   try {
-    const { answers, log, figures } = await served(folder, {
+    const { answers, log, figures } = await served(folder, collector.spans, {
       SAMVERKA_TRACES__ENDPOINT: `http://127.0.0.1:${collector.port}/v1/traces`,
       OTEL_EXPORTER_OTLP_HEADERS: "authorization=Bearer of-the-collector",
     });
@@ -39,8 +39,9 @@ function collecting() {
   });
 }
 
-// Three questions to a hub over the demonstration's databases, which then is told to stop: what waits has to leave.
-async function served(folder, env) {
+// Three questions to a hub over the demonstration's databases. The spans of the first leave by themselves, from its operation to
+// its statement, though nobody asks anything else; then the hub is told to stop, and what waits has to leave.
+async function served(folder, spans, env) {
   const args = ["--config", join(folder, "samverka.toml"), "serve", "--listen", "127.0.0.1:0", "--audience", "statistics"];
   const metrics = "127.0.0.1:" + (20_000 + (process.pid % 20_000));
   const hub = spawn(PROGRAM, args, {
@@ -61,12 +62,21 @@ async function served(folder, env) {
   for (const query of [ASKED, "{ zQ7field }"]) {
     const body = JSON.stringify({ query, operationName: query === ASKED ? "zQ7name" : undefined });
     answers.push(await fetch(`http://${address}/graphql`, { method: "POST", headers, body }));
+    if (query === ASKED) await leaving(spans, "POST /graphql");
   }
   answers.push(await fetch(`http://${address}/statistics/zQ7path?zQ7=1`));
   const figures = await (await fetch(`http://${metrics}/metrics`)).text();
   hub.kill();
   await ended;
   return { answers, log, figures };
+}
+
+async function leaving(spans, name) {
+  for (let waited = 0; waited < 10_000; waited += 50) {
+    if (spans.some((span) => span.name === name)) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  fail(`the span ${name} has not left within 10 s of its answer: ${JSON.stringify(spans)}`);
 }
 
 function looked(spans, answers, log, figures) {

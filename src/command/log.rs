@@ -7,6 +7,7 @@ use tracing_appender::non_blocking::{ErrorCounter, NonBlockingBuilder, WorkerGua
 use tracing_subscriber::filter::{FilterExt, filter_fn};
 use tracing_subscriber::fmt::{self, MakeWriter};
 use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::registry::LookupSpan;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, Layer, registry};
 
@@ -48,7 +49,7 @@ pub fn lines_and_traces<W>(
     filter: EnvFilter,
     writer: W,
     traces: Option<&Traces>,
-) -> impl Subscriber + Send + Sync + use<W>
+) -> impl Subscriber + for<'span> LookupSpan<'span> + Send + Sync + use<W>
 where
     W: for<'a> MakeWriter<'a> + Send + Sync + 'static,
 {

@@ -1,5 +1,7 @@
 //! A collector of traces that keeps what it is sent, and what the hub wrote to its log meanwhile.
 
+mod threads;
+
 use std::io::Write;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
@@ -18,8 +20,10 @@ use samverka::config;
 use samverka::http::metrics::SpanCounts;
 use tokio::net::TcpListener;
 use tokio::runtime::{Handle, Runtime};
-use tracing::subscriber::DefaultGuard;
+use tracing::dispatcher::{self, DefaultGuard};
 use tracing_subscriber::EnvFilter;
+
+use self::threads::OpenSpans;
 
 /// Bytes that several write.
 #[derive(Clone, Default)]
@@ -60,6 +64,7 @@ pub struct Traced {
     log: Kept,
     bodies: Arc<Mutex<Vec<Bytes>>>,
     beside: Beside,
+    open: OpenSpans,
     _here: DefaultGuard,
 }
 
@@ -102,8 +107,9 @@ impl Traced {
         let lines = log.clone();
         let subscriber =
             lines_and_traces(true, EnvFilter::new("warn,samverka=info"), move || lines.clone(), Some(&traces));
-        let _here = tracing::subscriber::set_default(subscriber);
-        Traced { traces, log, bodies: Arc::default(), beside, _here }
+        let open = OpenSpans::default();
+        let _here = dispatcher::set_default(&open.watch(subscriber));
+        Traced { traces, log, bodies: Arc::default(), beside, open, _here }
     }
 
     pub fn counts(&self) -> SpanCounts {
@@ -112,6 +118,7 @@ impl Traced {
 
     /// Sends what waits, and reads what the collector has.
     pub async fn end(self) -> Told {
+        self.open.all_closed().await;
         let counts = self.traces.counts();
         self.traces.close().await;
         drop(self.beside);
