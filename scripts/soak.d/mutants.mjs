@@ -1,6 +1,6 @@
-// What opens fields and what lets documents in, changed in every small way that cargo-mutants knows: some unit test must notice.
-// They are built in a crate of their own, which holds the very files of this one that are looked at and nothing else, so that a
-// mutant costs seconds. Who is left must stand in mutants.json, each with the reason why it opens nothing, and nobody else.
+// What opens fields and what lets documents in, changed in every small way that cargo-mutants knows: some unit test has
+// to notice. They are built in a crate of their own, which holds the very files that are looked at and little else, so
+// that a mutant costs seconds. Who survives must stand in mutants.json, with the reason why it opens nothing.
 // Arguments go to cargo mutants: `--iterate` leaves out what the last run caught, `--list` only names the mutants.
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -15,7 +15,7 @@ const NEEDED = ["src/domain/code/language.rs", "rustfmt.toml", "clippy.toml", "C
 const DEPENDENCIES = ["async-graphql", "async-trait", "percent-encoding", "rustc-hash", "serde", "thiserror", "uuid"];
 const FOR_TESTS = ["proptest", "serde_json", "tokio"];
 /** Many times what the tests take; whoever is not done by then never will be. */
-const SECONDS = 30;
+const SECONDS = 15;
 
 // Of the floors between, only what the guard names. The real file of failures knows the store, and so everything.
 const LIB = `pub mod access;
@@ -38,7 +38,7 @@ pub mod graphql {
 `;
 
 if (spawnSync("cargo", ["mutants", "--version"], { stdio: "ignore" }).status !== 0) {
-  console.error("scripts/soak: cargo-mutants is missing: cargo install cargo-mutants --version 27.1.0 --locked");
+  console.error("  cargo-mutants is missing: cargo install cargo-mutants --version 27.1.0 --locked");
   process.exit(3);
 }
 const args = process.argv.slice(2);
@@ -46,7 +46,8 @@ writeCrate();
 const began = Date.now();
 const only = LOOKED_AT.flatMap((path) => ["--file", path.endsWith(".rs") ? path : `${path}/**/*.rs`]);
 // In place: the crate is thrown away anyway, and a copy would build every dependency anew.
-const options = ["mutants", "--in-place", "--no-shuffle", "--timeout", String(SECONDS), "--colors", "never", ...only, ...args, "--", "--lib"];
+const ways = ["--in-place", "--no-shuffle", "--timeout", String(SECONDS), "--colors", "never"];
+const options = ["mutants", ...ways, ...only, ...args, "--", "--lib"];
 const ran = spawnSync("cargo", options, { cwd: CRATE, stdio: "inherit" });
 if (args.includes("--list")) process.exit(ran.status ?? 1);
 // 2: some were missed, 3: some never ended. Anything else is no result.
@@ -66,13 +67,18 @@ function writeCrate() {
     return line ?? fail(`Cargo.toml has no ${name}`);
   };
   const edition = /^edition = .*$/m.exec(manifest)[0];
-  const lines = ["[package]", 'name = "mutants"', edition, "", "[workspace]", "", "[dependencies]", ...DEPENDENCIES.map(asHere)];
-  lines.push("", "[dev-dependencies]", ...FOR_TESTS.map(asHere));
-  lines.push("", "[profile.dev]", "debug = false", "", '[profile.dev.package."*"]', "opt-level = 1", "");
-  writeFileSync(join(CRATE, "Cargo.toml"), lines.join("\n"));
+  const parts = [
+    ["[package]", 'name = "mutants"', edition],
+    ["[workspace]"],
+    ["[dependencies]", ...DEPENDENCIES.map(asHere)],
+    ["[dev-dependencies]", ...FOR_TESTS.map(asHere)],
+    ["[profile.dev]", "debug = false"],
+    ['[profile.dev.package."*"]', "opt-level = 1"],
+  ];
+  writeFileSync(join(CRATE, "Cargo.toml"), parts.map((part) => `${part.join("\n")}\n`).join("\n"));
 }
 
-/** Says what became of the mutants; fails for a survivor whom nobody has looked at, and for one who is told of and is gone. */
+/** Says what became of the mutants. Fails for a survivor without a reason, and for a reason without a survivor. */
 function report() {
   const [caught, missed, timeout, unviable] = ["caught", "missed", "timeout", "unviable"].map(named);
   const minutes = Math.round((Date.now() - began) / 60_000);
@@ -84,8 +90,9 @@ function report() {
   const known = JSON.parse(readFileSync(join(ROOT, "scripts/soak.d/mutants.json"), "utf8")).map(({ mutant }) => mutant);
   const unknown = without(missed, known);
   const gone = args.length > 0 ? [] : without(known, missed);
-  const lines = [...unknown.map((mutant) => `survived: ${mutant}`), ...gone.map((mutant) => `survives no more: ${mutant}`)];
-  if (lines.length > 0) fail(...lines);
+  if (unknown.length + gone.length > 0) {
+    fail(...unknown.map((mutant) => `survived: ${mutant}`), ...gone.map((mutant) => `survives no more: ${mutant}`));
+  }
 }
 
 /** The mutants of one outcome, without their lines and columns, which change with every edit above them. */

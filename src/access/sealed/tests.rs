@@ -297,6 +297,7 @@ fn a_sealed_field_is_nullable_in_the_schema_and_of_the_type_of_its_value() {
     for line in ["\tsex: String\n", "\tname: Name\n", "\tprotectionLevel: String\n", "type Name {"] {
         assert!(sdl.contains(line), "{line}");
     }
+    assert_eq!(<Sealed<Contact, Name> as OutputType>::type_name(), "Name");
 }
 
 #[test]

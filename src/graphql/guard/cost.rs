@@ -233,6 +233,22 @@ mod tests {
     }
 
     #[test]
+    fn a_fragment_that_was_read_near_the_root_is_too_deep_all_the_same_where_it_stands_deep() {
+        let nested =
+            |levels: usize, inside: &str| format!("{}{inside}{}", "ofType { ".repeat(levels), "} ".repeat(levels));
+        let of = |levels: usize| {
+            let (deep, fragment) = (nested(levels, "...f"), nested(14, "name"));
+            format!(
+                "query A {{ __type(name: \"A\") {{ ...f }} b: __type(name: \"A\") {{ {deep} }} }}
+                 fragment f on __Type {{ {fragment} }}"
+            )
+        };
+        // The field of the root, sixteen or seventeen in it, the fragment, and fourteen in that.
+        assert!(admitted(DocumentLimits::default(), &of(16)).is_ok());
+        assert_eq!(too_deep_at(&of(17)), (1, 1));
+    }
+
+    #[test]
     fn below_the_root_there_may_be_more_fields_than_at_it() {
         let many = "id ".repeat(25);
         let limits = DocumentLimits::default;

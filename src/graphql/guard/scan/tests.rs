@@ -44,6 +44,7 @@ fn signs_cost_one_each_and_three_dots_one_together() {
     assert_eq!(tokens("...f"), 2);
     assert_eq!(tokens("... on A"), 3);
     assert_eq!(tokens("!!::$$@@==||&&"), 14);
+    assert_eq!(tokens("$a:b!c@d"), 8);
     assert_eq!(tokens("[]{}()"), 6);
     assert_eq!(tokens("[{()}]"), 6);
 }
