@@ -190,3 +190,6 @@ impl Clearance {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -13,15 +13,13 @@ thread_local! {
     static RECORDING: Cell<bool> = const { Cell::new(false) };
 }
 
-const CLASSES: [Class; 3] = [Class::Personal, Class::Identifying, Class::Protected];
-
 fn mark(class: Class, conditional: bool) -> String {
     let row = if conditional { "_BY_ROW" } else { "" };
     format!("__SEALED{row}_{}", class.code())
 }
 
 fn marks() -> impl Iterator<Item = (Class, bool)> {
-    CLASSES.into_iter().flat_map(|class| [(class, false), (class, true)])
+    Class::ALL.into_iter().flat_map(|class| [(class, false), (class, true)])
 }
 
 /// Builds something (a schema) with every sealed field's type marked.
@@ -94,4 +92,79 @@ fn lines_with_types(sdl: &str) -> impl Iterator<Item = (&str, &str)> {
 fn field_name(line: &str) -> Option<&str> {
     let (name, _) = line.strip_prefix('\t')?.split_once(": ")?;
     name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_').then_some(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seal(type_name: &str, field: &str, class: Class, conditional: bool) -> Seal {
+        Seal { type_name: type_name.to_owned(), field: field.to_owned(), class, conditional }
+    }
+
+    /// What `marked` makes of a type while a schema is recorded.
+    fn mark_of(class: Class, conditional: bool) -> String {
+        recording(|| marked("Name".to_owned(), class, conditional))
+    }
+
+    #[test]
+    fn types_are_marked_while_recording_and_at_no_other_time() {
+        let unmarked = || marked("Name".to_owned(), Class::Identifying, false);
+        assert_eq!(unmarked(), "Name");
+        assert_ne!(recording(unmarked), "Name");
+        assert_eq!(unmarked(), "Name");
+    }
+
+    #[test]
+    fn a_mark_is_read_back_as_the_class_that_wrote_it() {
+        for (class, conditional) in marks() {
+            let sdl = format!("type Person {{\n\tname: {}!\n}}\n", mark_of(class, conditional));
+            assert_eq!(seals(&sdl), [seal("Person", "name", class, conditional)]);
+        }
+        assert_eq!(marks().count(), 6);
+    }
+
+    #[test]
+    fn seals_are_listed_by_type_and_field_and_nothing_unmarked_is() {
+        let identifying = mark_of(Class::Identifying, false);
+        let protected = mark_of(Class::Protected, true);
+        let sdl = format!(
+            "type Person implements Node @key(fields: \"id\") {{\n\tid: ID!\n\
+             \t\"\"\"\n\tThe {identifying} of words\n\t\"\"\"\n\
+             \tsurname_2: {identifying}\n\tbirthDate: {identifying}\n}}\n\nunion Any = Person\n\
+             extend type Measure {{\n\tprovider: {protected}\n}}\n\ninput Filter {{\n\tname: String\n}}\n",
+        );
+        let expected = [
+            seal("Measure", "provider", Class::Protected, true),
+            seal("Person", "birthDate", Class::Identifying, false),
+            seal("Person", "surname_2", Class::Identifying, false),
+        ];
+        assert_eq!(seals(&sdl), expected);
+    }
+
+    #[test]
+    fn directives_stand_on_the_sealed_fields_and_on_no_other() {
+        let sdl = "type Person {\n\tid: ID!\n\tname: Name\n\tsex: Sex\n}\n\n\
+                   type Agency @key(fields: \"id\") {\n\tname: String!\n}\n\
+                   extend type Measure {\n\tprovider: Agency\n}\n\ninput Filter {\n\tname: Name\n}\n";
+        let seals = [
+            seal("Measure", "provider", Class::Protected, true),
+            seal("Person", "name", Class::Identifying, false),
+            seal("Person", "sex", Class::Personal, false),
+        ];
+        let expected = "type Person {\n\tid: ID!\n\
+            \tname: Name @sealed(class: IDENTIFYING) @requiresScopes(scopes: [[\"samverka:identifying\"]])\n\
+            \tsex: Sex @sealed(class: PERSONAL) @requiresScopes(scopes: [[\"samverka:personal\"]])\n}\n\n\
+            type Agency @key(fields: \"id\") {\n\tname: String!\n}\n\
+            extend type Measure {\n\tprovider: Agency @sealed(class: PROTECTED)\n}\n\n\
+            input Filter {\n\tname: Name\n}\n";
+        assert_eq!(written(sdl, &seals), expected);
+        assert_eq!(written(sdl, &[]), sdl);
+    }
+
+    #[test]
+    fn what_follows_a_type_does_not_belong_to_it() {
+        let sdl = "type Person {\n\tid: ID!\n}\n\tname: Name\n";
+        assert_eq!(written(sdl, &[seal("Person", "name", Class::Identifying, false)]), sdl);
+    }
 }

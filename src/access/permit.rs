@@ -79,3 +79,66 @@ impl<A: Allowed> Permit<A> {
         if caller.role.may(A::ACT) { Ok(Permit(PhantomData)) } else { Err(Refused) }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::access::role::Role;
+
+    fn caller(role: Role) -> Caller {
+        Caller {
+            user_key: 1,
+            user_id: Uuid::from_u128(1),
+            display_name: "Synthetic Caller".to_owned(),
+            role,
+            agency_key: 1,
+            agency_id: Uuid::from_u128(2),
+            agency_runs_returns: false,
+            regions: Vec::new(),
+            clearance: role.clearance(),
+            purpose: None,
+        }
+    }
+
+    fn given<A: Allowed>() -> Vec<Role> {
+        Role::ALL.into_iter().filter(|role| Permit::<A>::ask(&caller(*role)).is_ok()).collect()
+    }
+
+    #[test]
+    fn a_permit_is_given_to_the_roles_of_its_act_and_refused_to_all_others() {
+        use Role::*;
+        let case_roles = [NationalCoordinator, RegionalCoordinator, AgencyOfficer, SupportProvider];
+        assert_eq!(given::<CountExactly>(), [NationalCoordinator, Statistician]);
+        assert_eq!(given::<StatePurpose>(), [NationalCoordinator, RegionalCoordinator]);
+        assert_eq!(given::<ReadAudit>(), [DataProtectionOfficer]);
+        assert_eq!(given::<ReadAccessLog>(), [NationalCoordinator, RegionalCoordinator, DataProtectionOfficer]);
+        assert_eq!(given::<SearchPersons>(), case_roles);
+        assert_eq!(given::<ReceiveCases>(), case_roles);
+    }
+
+    #[test]
+    fn a_refusal_names_no_role_and_no_act() {
+        assert_eq!(Permit::<ReadAudit>::ask(&caller(Role::Statistician)).unwrap_err(), Refused);
+        assert_eq!(Refused.to_string(), "your role may not do this");
+    }
+
+    #[test]
+    fn the_matrix_tells_each_act_apart_and_by_the_name_that_clients_use() {
+        let words: BTreeSet<&str> = Act::ALL.iter().map(|act| act.description()).collect();
+        assert_eq!(words.len(), Act::ALL.len());
+        for (act, name) in [
+            (Act::CountExactly, "`counts`"),
+            (Act::StatePurpose, "`Samverka-Purpose`"),
+            (Act::ReadAudit, "`auditRecords`"),
+            (Act::ReadAccessLog, "`Case.accessLog`"),
+            (Act::SearchPersons, "`persons`"),
+            (Act::ReceiveCases, "`viewer.inbox`"),
+        ] {
+            assert!(act.description().contains(name), "{act:?}");
+        }
+    }
+}

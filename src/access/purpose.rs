@@ -120,4 +120,84 @@ mod tests {
             assert_eq!(Purpose::parse(&header), Err(problem), "{header}");
         }
     }
+
+    fn with_reason(reason: &str) -> Result<Purpose, PurposeProblem> {
+        Purpose::parse(&format!("CONSENT; case={ID}; reason=\"{reason}\""))
+    }
+
+    #[test]
+    fn a_purpose_is_stated_for_the_one_case_that_it_names() {
+        let purpose = with_reason("the child is missing since noon");
+        let expected = Purpose {
+            basis: "CONSENT".to_owned(),
+            reads: PurposeReads::Case(Uuid::from_u128(0x6f1a_3c1e_54c8_4b0c_9b6e_3b1d_2f0a_9c11)),
+            reason: "the child is missing since noon".to_owned(),
+        };
+        assert_eq!(purpose, Ok(expected));
+    }
+
+    #[test]
+    fn a_reason_has_20_to_500_characters_whatever_bytes_they_take() {
+        for (length, is_taken) in [(0, false), (19, false), (20, true), (500, true), (501, false)] {
+            for letter in ["a", "%C3%A5", "%F0%9F%98%80"] {
+                let expected = if is_taken { None } else { Some(PurposeProblem::Length) };
+                assert_eq!(with_reason(&letter.repeat(length)).err(), expected, "{length} {letter}");
+            }
+        }
+    }
+
+    #[test]
+    fn spaces_at_the_ends_are_no_part_of_a_reason() {
+        assert_eq!(with_reason(&format!("  {}%20 ", "a".repeat(19))), Err(PurposeProblem::Length));
+        let reason = with_reason(&format!("  {}%20 ", "a".repeat(20))).map(|purpose| purpose.reason);
+        assert_eq!(reason, Ok("a".repeat(20)));
+    }
+
+    #[test]
+    fn a_reason_cannot_begin_a_line_of_its_own_in_the_log() {
+        for control in ["%0A", "%0D", "%00", "%1B", "%7F", "%C2%85"] {
+            let reason = format!("the child is missing{control} since noon");
+            assert_eq!(with_reason(&reason), Err(PurposeProblem::Encoding), "{control}");
+        }
+        assert!(with_reason("the child is missing%09 since noon").is_err());
+        assert!(with_reason("the child is missing%20 since noon").is_ok());
+    }
+
+    #[test]
+    fn a_reason_may_hold_what_separates_the_parts() {
+        let reason = with_reason("missing; case=new; reason=unknown").map(|purpose| purpose.reason);
+        assert_eq!(reason.as_deref(), Ok("missing; case=new; reason=unknown"));
+    }
+
+    #[test]
+    fn a_basis_is_written_as_codes_are() {
+        let parse = |basis: &str| Purpose::parse(&format!("{basis}; case={ID}; reason=\"{}\"", "a".repeat(20)));
+        for basis in ["", "consent", "CONSENt", "CONSENT1", "CONSENT ACT", "SAMTYCKE-ÅÄÖ", "\"CONSENT\""] {
+            assert_eq!(parse(basis), Err(PurposeProblem::Shape), "{basis}");
+        }
+        for basis in ["CONSENT", "VITAL_INTERESTS", "_"] {
+            assert_eq!(parse(basis).map(|purpose| purpose.basis).as_deref(), Ok(basis));
+        }
+    }
+
+    #[test]
+    fn a_case_is_named_in_one_spelling_only() {
+        let parse = |case: &str| Purpose::parse(&format!("CONSENT; {case}; reason=\"{}\"", "a".repeat(20)));
+        let compact = ID.replace('-', "");
+        let braced = format!("case:{{{}}}", ID.replace("case:", ""));
+        for id in [compact.as_str(), braced.as_str(), "", "case:", &ID.replace("case:", ""), &format!("{ID}0")] {
+            assert_eq!(parse(&format!("case={id}")), Err(PurposeProblem::Case), "{id}");
+        }
+        assert_eq!(parse(ID), Err(PurposeProblem::Shape));
+        assert!(parse(&format!("case={ID}")).is_ok());
+    }
+
+    #[test]
+    fn a_problem_repeats_nothing_of_what_was_sent() {
+        for header in
+            ["secretword", "CONSENT; case=secretword; reason=\"\"", "CONSENT; case=new; reason=\"secretword\""]
+        {
+            assert!(!Purpose::parse(header).unwrap_err().to_string().contains("secretword"), "{header}");
+        }
+    }
 }

@@ -135,3 +135,6 @@ impl Role {
         scopes
     }
 }
+
+#[cfg(test)]
+mod tests;

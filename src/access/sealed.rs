@@ -262,3 +262,6 @@ fn hash(bytes: &[u8], seed: u64) -> u64 {
     hasher.write(bytes);
     hasher.finish()
 }
+
+#[cfg(test)]
+mod tests;

@@ -148,7 +148,7 @@ impl Refused {
 /// A document that passed, parsed once.
 #[derive(Debug)]
 pub struct Document {
-    text: String,
+    text: Arc<str>,
     parsed: ExecutableDocument,
     /// The nodes asked for, when no variable can change their number.
     nodes: Option<u64>,
@@ -231,7 +231,7 @@ impl Guard {
         scan::scan(text, &self.limits)?;
         let parsed = parse_query(text).map_err(|error| Refused::parse(error.positions().next()))?;
         cost::check(&parsed, &self.shapes, &self.limits)?;
-        let mut document = Document { text: text.to_owned(), parsed, nodes: None };
+        let mut document = Document { text: text.into(), parsed, nodes: None };
         if let Some((_, operation)) = document.operation(None) {
             let asked = nodes::count(&document.parsed, &operation.node, &self.shapes, &Variables::default());
             if !asked.depends_on_variables {

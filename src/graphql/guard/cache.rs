@@ -19,33 +19,9 @@ pub struct Cache {
 /// The keys are hashed with a secret of the process, so that nobody can choose texts that collide.
 #[derive(Debug, Default)]
 struct Generations {
-    young: HashMap<Text, Arc<Document>>,
-    old: HashMap<Text, Arc<Document>>,
+    young: HashMap<Arc<str>, Arc<Document>>,
+    old: HashMap<Arc<str>, Arc<Document>>,
 }
-
-/// A document seen as its text.
-#[derive(Debug)]
-struct Text(Arc<Document>);
-
-impl std::borrow::Borrow<str> for Text {
-    fn borrow(&self) -> &str {
-        self.0.text()
-    }
-}
-
-impl std::hash::Hash for Text {
-    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
-        self.0.text().hash(state);
-    }
-}
-
-impl PartialEq for Text {
-    fn eq(&self, other: &Text) -> bool {
-        self.0.text() == other.0.text()
-    }
-}
-
-impl Eq for Text {}
 
 impl Cache {
     /// A store of at most so many documents; none means that nothing is kept.
@@ -77,6 +53,59 @@ impl Cache {
         if generations.young.len() >= self.per_generation {
             generations.old = mem::take(&mut generations.young);
         }
-        generations.young.insert(Text(document.clone()), document);
+        generations.young.insert(document.text.clone(), document);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use async_graphql::parser::parse_query;
+
+    use super::*;
+
+    fn document(text: &str) -> Arc<Document> {
+        Arc::new(Document { text: text.into(), parsed: parse_query("{ id }").unwrap(), nodes: None })
+    }
+
+    fn of_length(length: usize) -> Arc<Document> {
+        document(&"a".repeat(length))
+    }
+
+    #[test]
+    fn each_document_is_found_by_its_own_text_and_by_no_other() {
+        let cache = Cache::new(2_000);
+        let documents: Vec<_> = (0..900).map(|number| document(&format!("{{ a{number} }}"))).collect();
+        documents.iter().for_each(|document| cache.keep(document.clone()));
+        for document in &documents {
+            assert!(Arc::ptr_eq(&cache.get(document.text()).unwrap(), document), "{}", document.text());
+        }
+        assert!(cache.get("{ a900 }").is_none());
+    }
+
+    #[test]
+    fn nothing_is_kept_where_no_room_is_given() {
+        let cache = Cache::new(0);
+        cache.keep(of_length(10));
+        assert!(cache.get("aaaaaaaaaa").is_none());
+    }
+
+    #[test]
+    fn documents_of_eight_kilobytes_are_kept_and_longer_ones_are_not() {
+        let cache = Cache::new(10);
+        for (length, is_kept) in [(8_191, true), (8_192, true), (8_193, false), (20_000, false)] {
+            cache.keep(of_length(length));
+            assert_eq!(cache.get(&"a".repeat(length)).is_some(), is_kept, "{length}");
+        }
+    }
+
+    #[test]
+    fn what_is_asked_for_stays_and_what_is_not_goes() {
+        let cache = Cache::new(8);
+        for length in 1..=100 {
+            cache.keep(of_length(length));
+            assert!(cache.get("a").is_some(), "asked for each time, after {length}");
+        }
+        let kept = (1..=100).filter(|length| cache.get(&"a".repeat(*length)).is_some()).count();
+        assert!(kept <= 8, "{kept}");
     }
 }

@@ -184,3 +184,115 @@ impl<'a> Count<'a> {
         Ok(cost)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write;
+
+    use async_graphql::Variables;
+
+    use super::super::{Document, Guard};
+    use super::*;
+
+    const SDL: &str = "type Query { me: Query id: ID }";
+
+    fn admitted(limits: DocumentLimits, text: &str) -> Result<std::sync::Arc<Document>, Refused> {
+        Guard::new(limits, SDL).unwrap().admit(text, Some("A"), &Variables::default())
+    }
+
+    /// Where a document is refused for standing too deep in itself.
+    fn too_deep_at(text: &str) -> (usize, usize) {
+        let refused = admitted(DocumentLimits::default(), text).unwrap_err();
+        assert!(refused.message.contains("32 selections and fragments inside each other"), "{refused}");
+        refused.place.map(|place| (place.line, place.column)).unwrap()
+    }
+
+    /// `count` fragments, each on a line of its own, that spread each other.
+    fn chain(count: usize) -> String {
+        let mut text = "query A { ...f0 }\n".to_owned();
+        for number in 1..count {
+            writeln!(text, "fragment f{} on Query {{ ...f{number} }}", number - 1).unwrap();
+        }
+        writeln!(text, "fragment f{} on Query {{ id }}", count - 1).unwrap();
+        text
+    }
+
+    #[test]
+    fn what_stands_too_deep_is_refused_at_its_place_before_anything_below_is_read() {
+        let nested = |open: &str| format!("query A {}{{ id }}{}", open.repeat(40), "}".repeat(40));
+        assert_eq!(too_deep_at(&nested("{me")), (1, 9 + 33 * 3));
+        assert_eq!(too_deep_at(&nested("{...")), (1, 9 + 33 * 4));
+        assert_eq!(too_deep_at(&chain(60)).0, 34);
+    }
+
+    #[test]
+    fn a_chain_of_fragments_is_not_followed_to_its_end_however_long_it_may_be() {
+        let limits = DocumentLimits { bytes: usize::MAX, tokens: usize::MAX, ..DocumentLimits::default() };
+        let refused = admitted(limits, &chain(20_000)).unwrap_err();
+        assert!(refused.message.contains("inside each other"), "{refused}");
+    }
+
+    #[test]
+    fn a_fragment_that_was_read_near_the_root_is_too_deep_all_the_same_where_it_stands_deep() {
+        let nested =
+            |levels: usize, inside: &str| format!("{}{inside}{}", "ofType { ".repeat(levels), "} ".repeat(levels));
+        let of = |levels: usize| {
+            let (deep, fragment) = (nested(levels, "...f"), nested(14, "name"));
+            format!(
+                "query A {{ __type(name: \"A\") {{ ...f }} b: __type(name: \"A\") {{ {deep} }} }}
+                 fragment f on __Type {{ {fragment} }}"
+            )
+        };
+        // The field of the root, sixteen or seventeen in it, the fragment, and fourteen in that.
+        assert!(admitted(DocumentLimits::default(), &of(16)).is_ok());
+        assert_eq!(too_deep_at(&of(17)), (1, 1));
+    }
+
+    #[test]
+    fn below_the_root_there_may_be_more_fields_than_at_it() {
+        let many = "id ".repeat(25);
+        let limits = DocumentLimits::default;
+        assert!(admitted(limits(), &format!("query A {{ me {{ {many} }} }}")).is_ok());
+        let spread = format!("query A {{ me {{ ...f }} }} fragment f on Query {{ {many} }}");
+        assert!(admitted(limits(), &spread).is_ok());
+        assert!(admitted(limits(), &spread.replace("{ me { ...f } }", "{ ...f }")).is_err());
+    }
+
+    #[test]
+    fn operations_have_their_root_fields_each_for_itself_and_all_else_together() {
+        let of = |name: &str, fields: &str| format!("query {name} {{ {fields} }} ");
+        let fifteen = "id ".repeat(15);
+        let limits = DocumentLimits { selections: 40, ..DocumentLimits::default() };
+        let two = of("A", &fifteen) + &of("B", &fifteen);
+        assert!(admitted(limits.clone(), &two).is_ok());
+        let refused = admitted(limits.clone(), &(two.clone() + &of("C", &fifteen))).unwrap_err();
+        assert!(refused.message.contains("40 selections"), "{refused}");
+        let refused = admitted(limits, &(of("A", "id") + &of("B", &"id ".repeat(21)))).unwrap_err();
+        assert!(refused.message.contains("20 root fields"), "{refused}");
+    }
+
+    #[test]
+    fn each_limit_is_reached_and_not_passed() {
+        let limits = DocumentLimits { selections: 4, aliases: 2, directives: 2, depth: 2, ..DocumentLimits::default() };
+        let skip = "@skip(if: false)";
+        for (text, words) in [
+            ("query A { me { id id id } }".to_owned(), None),
+            ("query A { me { id id id id } }".to_owned(), Some("4 selections")),
+            ("query A { a: me { b: id } }".to_owned(), None),
+            ("query A { a: me { b: id c: id } }".to_owned(), Some("2 aliases")),
+            (format!("query A {skip} {{ me {{ id {skip} }} }}"), None),
+            (format!("query A {skip} {{ me {skip} {{ id {skip} }} }}"), Some("2 directives")),
+            ("query A { me { ... { ... { id } } } }".to_owned(), None),
+            ("query A { me { me { id } } }".to_owned(), Some("2 levels of fields")),
+            ("query A { me { ... { me { id } } } }".to_owned(), Some("2 levels of fields")),
+        ] {
+            let message = admitted(limits.clone(), &text).err().map(|refused| refused.message);
+            match words {
+                None => assert_eq!(message, None, "{text}"),
+                Some(words) => {
+                    assert!(message.as_ref().is_some_and(|said| said.contains(words)), "{text}: {message:?}")
+                }
+            }
+        }
+    }
+}

@@ -130,3 +130,75 @@ impl<'a> Walk<'a> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use async_graphql::parser::parse_query;
+    use serde_json::json;
+
+    use super::*;
+
+    const SDL: &str = "
+        interface Node { id: ID! near: [Node!]! }
+        type Person implements Node { id: ID! near: [Node!]! }
+        type Page { nodes: [Person!]! found: [Person!]! }
+        type Query { node: Node page(first: Int!): Page people: [Person!]! grid: [[Person!]!]! }";
+
+    fn asked(text: &str, variables: serde_json::Value) -> Asked {
+        let document = parse_query(text).unwrap();
+        let (_, operation) = document.operations.iter().next().unwrap();
+        count(&document, &operation.node, &Shapes::from_sdl(SDL).unwrap(), &Variables::from_json(variables))
+    }
+
+    fn nodes(text: &str, variables: serde_json::Value) -> u64 {
+        asked(text, variables).nodes
+    }
+
+    #[test]
+    fn each_object_is_counted_with_the_lists_that_it_stands_in() {
+        for (text, expected) in [
+            ("{ people { id } }", 5),
+            ("{ people { near { near { id } } } }", 5 + 25 + 125),
+            ("{ grid { id } }", 25),
+            ("{ node { near { id } } }", 1 + 5),
+            ("{ page(first: 3) { nodes { id } found { id } } }", 1 + 3 + 15),
+            ("{ ... { people { id } } ... on Query { people { id } } }", 5 + 5),
+            ("{ ...f } fragment f on Query { people { ...p } } fragment p on Person { near { id } }", 5 + 25),
+            ("{ __typename __schema { types { name } } unknown { people { id } } ...unknown }", 0),
+        ] {
+            assert_eq!(asked(text, json!({})), Asked { nodes: expected, ..Asked::default() }, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_variable_has_what_was_sent_or_its_own_default_and_no_other() {
+        let text = "query ($a: Int = 3, $n: Int = 7, $z: Int = 9) { page(first: $n) { nodes { id } } }";
+        assert_eq!(nodes(text, json!({})), 1 + 7);
+        assert_eq!(nodes(text, json!({ "a": 1, "n": 2, "z": 4 })), 1 + 2);
+        let without_default = "query ($a: Int = 3, $n: Int) { page(first: $n) { nodes { id } } }";
+        assert_eq!(nodes(without_default, json!({})), 1 + 100);
+    }
+
+    #[test]
+    fn the_count_tells_when_other_variables_would_change_it() {
+        let depends = |text: &str| asked(text, json!({ "n": 1, "r": [] })).depends_on_variables;
+        assert!(depends("query ($n: Int!) { page(first: $n) { nodes { id } } }"));
+        assert!(depends(
+            "query ($n: Int!) { page(first: $n) { nodes { id } } again: page(first: 2) { nodes { id } } }"
+        ));
+        assert!(depends("query ($r: [_Any!]!) { _entities(representations: $r) { id } }"));
+        assert!(depends("query ($n: ID) { _entities(representations: [{ id: $n }]) { id } }"));
+        assert!(!depends("query ($n: Int!) { page(first: 2) { nodes { id } } node(id: $n) { id } }"));
+    }
+
+    #[test]
+    fn the_longest_list_of_representations_is_told() {
+        let text = "query ($r: [_Any!]!) { a: _entities(representations: $r) { ... on Person { near { id } } }
+            b: _entities(representations: [{}, {}]) { ... on Person { id } } }";
+        let of = |length: usize| asked(text, json!({ "r": vec![json!({}); length] }));
+        assert_eq!((of(3).representations, of(3).nodes), (3, 3 + 15 + 2));
+        assert_eq!((of(1).representations, of(1).nodes), (2, 1 + 5 + 2));
+        let one = asked("{ _entities(representations: {}) { ... on Person { id } } }", json!({}));
+        assert_eq!((one.representations, one.nodes), (1, 1));
+    }
+}

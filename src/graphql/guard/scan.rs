@@ -119,6 +119,9 @@ fn place(text: &str, at: usize) -> Pos {
     let before = &text.as_bytes()[..at];
     let line = before.iter().filter(|&&byte| byte == b'\n').count() + 1;
     let line_start = before.iter().rposition(|&byte| byte == b'\n').map_or(0, |newline| newline + 1);
-    let column = text.get(line_start..at).map_or(at - line_start, |line| line.chars().count()) + 1;
+    let column = String::from_utf8_lossy(&before[line_start..]).chars().count() + 1;
     Pos { line, column }
 }
+
+#[cfg(test)]
+mod tests;

@@ -166,3 +166,101 @@ fn named(ty: &Type) -> (&Name, u32) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SDL: &str = r#"
+        interface Node { id: ID! near: [Node!]! }
+        type Person implements Node { id: ID! near: [Node!]! name: String tags: [String!]! grid: [[Person!]!]! }
+        type People { nodes: [Person!]! edges: [Person!]! found: [Person!]! total: Int! }
+        type Plain { nodes: [Person!]! }
+        union Anybody = Person | Plain
+        enum Sex { FEMALE }
+        input Filter { first: Int }
+        type Query {
+            people(filter: Filter, first: Int!): People!
+            recent(first: Int = 7, after: String): People!
+            named(name: String): [Person!]!
+            plain: Plain
+            anybody: [Anybody!]!
+            sexes: [Sex!]!
+        }
+    "#;
+
+    fn shapes() -> Shapes {
+        Shapes::from_sdl(SDL).unwrap()
+    }
+
+    fn size(of: &str, field: &str) -> Size {
+        shapes().field(&Name::new(of), &Name::new(field)).unwrap().size
+    }
+
+    fn returns(of: &str, field: &str) -> Option<String> {
+        shapes().field(&Name::new(of), &Name::new(field)).unwrap().returns.as_ref().map(ToString::to_string)
+    }
+
+    #[test]
+    fn a_field_with_first_is_a_page_of_the_length_it_names_or_of_a_hundred() {
+        assert_eq!(size("Query", "people"), Size::Page { unnamed: 100 });
+        assert_eq!(size("Query", "recent"), Size::Page { unnamed: 7 });
+    }
+
+    #[test]
+    fn a_list_counts_five_and_a_list_of_lists_twenty_five() {
+        assert_eq!(size("Query", "named"), Size::List(5));
+        assert_eq!(size("Query", "anybody"), Size::List(5));
+        assert_eq!(size("Person", "grid"), Size::List(25));
+        assert_eq!(size("Person", "name"), Size::One);
+        assert_eq!(size("Query", "plain"), Size::One);
+    }
+
+    #[test]
+    fn lists_are_seen_on_interfaces_too() {
+        assert_eq!(size("Node", "near"), Size::List(5));
+        assert_eq!(returns("Node", "near"), Some("Node".to_owned()));
+    }
+
+    #[test]
+    fn nodes_and_edges_are_the_page_itself_where_a_page_returns_them_and_only_there() {
+        assert_eq!(size("People", "nodes"), Size::One);
+        assert_eq!(size("People", "edges"), Size::One);
+        assert_eq!(size("People", "found"), Size::List(5));
+        assert_eq!(size("Plain", "nodes"), Size::List(5));
+    }
+
+    #[test]
+    fn what_has_fields_is_below_and_what_has_none_is_not() {
+        assert_eq!(returns("Query", "named"), Some("Person".to_owned()));
+        assert_eq!(returns("Query", "anybody"), Some("Anybody".to_owned()));
+        assert_eq!(returns("People", "total"), None);
+        assert_eq!(returns("Query", "sexes"), None);
+        assert_eq!(returns("Person", "tags"), None);
+    }
+
+    #[test]
+    fn entities_are_at_the_root_of_queries_though_the_schema_does_not_say_so() {
+        assert_eq!(size("Query", "_entities"), Size::Representations);
+        assert!(shapes().field(&Name::new("Person"), &Name::new("_entities")).is_none());
+    }
+
+    #[test]
+    fn the_roots_are_those_that_the_schema_names_or_the_usual_ones() {
+        use async_graphql::parser::types::OperationType::{Mutation, Query, Subscription};
+        let types = "type Query { a: Int } type Mutation { a: Int } type Subscription { a: Int }
+            type Asked { a: Int } type Changed { a: Int } type Heard { a: Int }";
+        let named = format!("schema {{ query: Asked mutation: Changed subscription: Heard }} {types}");
+        for (sdl, roots) in
+            [(named.as_str(), ["Asked", "Changed", "Heard"]), (types, ["Query", "Mutation", "Subscription"])]
+        {
+            let shapes = Shapes::from_sdl(sdl).unwrap();
+            let found = [Query, Mutation, Subscription].map(|kind| shapes.root(kind).unwrap().to_string());
+            assert_eq!(found, roots);
+            assert!(shapes.is_query(&Name::new(roots[0])));
+            assert!(!shapes.is_query(&Name::new(roots[1])));
+        }
+        let shapes = Shapes::from_sdl("type Query { a: Int }").unwrap();
+        assert_eq!((shapes.root(Mutation), shapes.root(Subscription)), (None, None));
+    }
+}

@@ -365,6 +365,21 @@ fn too_many_nodes_are_refused_by_literal_variable_and_default() {
 }
 
 #[test]
+fn objects_and_representations_may_be_all_that_is_allowed_and_no_more() {
+    let limits = DocumentLimits { nodes: 26, representations: 3, ..DocumentLimits::default() };
+    let guard = Guard::new(limits, SDL).unwrap();
+    let is_admitted = |text: &str| guard.admit(text, None, &Variables::default()).is_ok();
+    for (first, expected) in [(24, true), (25, true), (26, false), (1_000, false)] {
+        assert_eq!(is_admitted(&format!("{{ cases(first: {first}) {{ nodes {{ id }} }} }}")), expected, "{first}");
+    }
+    for (length, expected) in [(2, true), (3, true), (4, false), (10, false)] {
+        let list = "{} ".repeat(length);
+        let text = format!("{{ _entities(representations: [{list}]) {{ __typename }} }}");
+        assert_eq!(is_admitted(&text), expected, "{length}");
+    }
+}
+
+#[test]
 fn a_document_kept_for_small_pages_is_counted_again_for_large_ones() {
     let guard = guard();
     let text = "query ($n: Int!) { cases(first: $n) { nodes { timeline(first: $n) { nodes { id } } } } }";
@@ -438,4 +453,32 @@ fn documents_that_were_refused_are_not_kept_and_the_store_is_bounded() {
 fn a_schema_that_cannot_be_read_says_where() {
     let error = Guard::new(DocumentLimits::default(), "type Query { a: }").unwrap_err();
     assert!(error.to_string().contains("1:"), "{error}");
+}
+
+#[test]
+fn a_refusal_speaks_both_languages_and_has_its_code() {
+    for (text, code, en, sv) in [
+        ("{ me { id }", "GRAPHQL_PARSE_FAILED", "not valid GraphQL", "inte giltig GraphQL"),
+        ("{ ...f } fragment f on Query { ...f }", "GRAPHQL_VALIDATION_FAILED", "spreads itself", "sprider sig"),
+        ("{ cases(first: 20000) { nodes { id } } }", "LIMIT_EXCEEDED", "10000 objects", "10000 efterfrågade objekt"),
+    ] {
+        let refused = refusal(text);
+        assert_eq!(refused.code.as_str(), code);
+        assert!(refused.in_language(Language::En).contains(en), "{refused}");
+        assert!(refused.in_language(Language::Sv).contains(sv), "{}", refused.message_sv);
+        assert_eq!(refused.to_string(), refused.in_language(Language::En));
+    }
+}
+
+#[test]
+fn a_document_is_what_was_sent() {
+    let text = "query A { me { id } } mutation B { close(id: 1) { id } }";
+    let guard = guard();
+    let document = guard.admit(text, Some("B"), &Variables::default()).unwrap();
+    assert_eq!(document.text(), text);
+    assert_eq!(document.kind(Some("A")), Some(OperationType::Query));
+    assert_eq!(document.kind(Some("B")), Some(OperationType::Mutation));
+    assert_eq!((document.kind(Some("C")), document.kind(None)), (None, None));
+    assert_eq!(document.parsed().operations.iter().len(), 2);
+    assert_eq!(passes("{ me { id } }").operation_count(), 1);
 }
