@@ -170,11 +170,11 @@ async fn measured(world: Seeded, role: Role) -> Measured {
         documents.iter().for_each(|route| write_down(other, &route.document));
         measured.untouched.extend(opened(&hub, other, &documents, None).await);
     }
-    let (situation, mut documents) = (Situation::bare(&hub.world, persona).await, documents);
+    let situation = Situation::bare(&hub.world, persona).await;
     // A ground opens seals; what has none is open or not whatever is laid.
     let matrix = Matrix::read(&markdown());
-    let sealed = |route: &Route| matrix.sealed.iter().any(|(of, _)| *of == route.to);
-    documents.retain(|route| sealed(route) && !LOGS.contains(&route.to.as_str()));
+    let sealed = matrix.sealed.iter().map(|(of, _)| of.as_str()).filter(|of| !LOGS.contains(of)).collect();
+    let documents = Routes::of_the_hub().together(&sealed, &hub).await;
     measured.bare = opened(&hub, persona, &documents, None).await;
     for ground in GROUNDS {
         situation.lay(&hub.world, ground).await;
@@ -243,6 +243,7 @@ fn every_role_is_measured_and_every_seal_opens_to_somebody() {
 /// A protection level leaves the named handlers and nobody else, whatever else is laid.
 async fn a_protection_level_leaves_the_named_handlers_only(backend: Backend) {
     let identifying = Matrix::read(&markdown()).identifying;
+    let with_names = identifying.iter().map(|(of, _)| of.as_str()).filter(|of| !LOGS.contains(of)).collect();
     for role in [
         Role::NationalCoordinator,
         Role::RegionalCoordinator,
@@ -254,7 +255,7 @@ async fn a_protection_level_leaves_the_named_handlers_only(backend: Backend) {
         let world = Seeded::on(backend).await;
         filled::fill(&world).await;
         let hub = generous(world);
-        let documents = documents(&hub).await;
+        let documents = Routes::of_the_hub().together(&with_names, &hub).await;
         let situation = Situation::bare(&hub.world, persona).await;
         let purpose = role.may(samverka::access::permit::Act::StatePurpose).then(situations::purpose);
         for ground in GROUNDS.into_iter().filter(|ground| *ground != Ground::Handler) {

@@ -23,10 +23,9 @@ struct Field {
     arguments: &'static str,
 }
 
-/// A document that asks for every field of one type, reached in one way.
+/// A document that asks for every field of records, reached from one root.
 pub struct Route {
     pub name: String,
-    pub to: String,
     pub document: String,
 }
 
@@ -127,25 +126,48 @@ impl Routes {
         ways
     }
 
-    /// Each field by its name, by an alias, and through a fragment inside a fragment.
+    /// One way, as a document of its own.
     fn route(&self, root: &Root, target: &str, way: &[&Field]) -> Route {
+        let name = way.iter().fold(root.text.clone(), |name, field| format!("{name} > {}", field.name));
+        Route { name, document: document(root, &self.selection(target, way), &self.fragments(target)) }
+    }
+
+    /// From every root, one document of the shortest ways to all of these records at once.
+    pub async fn together(&self, records: &BTreeSet<&str>, hub: &TestHub) -> Vec<Route> {
+        let ids = ids(hub).await;
+        let mut routes = Vec::new();
+        for root in roots(&ids) {
+            let mut ways = self.ways(root.gives);
+            ways.retain(|target, _| records.contains(target.as_str()));
+            let selections: Vec<String> = ways.iter().map(|(target, way)| self.selection(target, way)).collect();
+            let fragments: Vec<String> = ways.keys().map(|target| self.fragments(target)).collect();
+            if !ways.is_empty() {
+                let document = document(&root, &selections.join(" "), &fragments.join(" "));
+                routes.push(Route { name: format!("{} > everything", root.text), document });
+            }
+        }
+        routes
+    }
+
+    /// Each field by an alias, and through the fragments by its name, below the fields that lead there.
+    fn selection(&self, target: &str, way: &[&Field]) -> String {
         let fields = &self.objects[target];
-        let direct: Vec<String> = fields.iter().map(|field| self.asked(field)).collect();
         let aliased: Vec<String> =
             fields.iter().map(|field| format!("{AGAIN}{}: {}", field.name, self.asked(field))).collect();
-        let mut document = format!("{{ __typename {} ...outer }}", aliased.join(" "));
-        for field in way.iter().rev() {
-            document = format!("{{ __typename {}{} {document} }}", field.name, field.arguments);
-        }
-        let name = way.iter().fold(root.text.clone(), |name, field| format!("{name} > {}", field.name));
-        let document = format!(
-            "query Measured {{ {} {} }} fragment outer on {target} {{ ... on {target} {{ ...inner }} }}
-             fragment inner on {target} {{ {} }}",
-            root.text.replace("{}", &document),
-            if root.text.contains("{}") { "" } else { &document },
+        let selection = format!("__typename {} ...outer{target}", aliased.join(" "));
+        way.iter().rev().fold(selection, |selection, field| {
+            format!("__typename {}{} {{ {selection} }}", field.name, field.arguments)
+        })
+    }
+
+    /// Each field by its name, in a fragment inside a fragment.
+    fn fragments(&self, target: &str) -> String {
+        let direct: Vec<String> = self.objects[target].iter().map(|field| self.asked(field)).collect();
+        format!(
+            "fragment outer{target} on {target} {{ ... on {target} {{ ...inner{target} }} }}
+             fragment inner{target} on {target} {{ {} }}",
             direct.join(" ")
-        );
-        Route { name, to: target.to_owned(), document }
+        )
     }
 
     fn asked(&self, field: &Field) -> String {
@@ -163,6 +185,15 @@ impl Routes {
         let leaves: Vec<String> = leaves.map(|field| format!("{}{}", field.name, field.arguments)).collect();
         format!("{{ __typename {} }}", leaves.join(" "))
     }
+}
+
+fn document(root: &Root, selection: &str, fragments: &str) -> String {
+    let below = format!("{{ {selection} }}");
+    let asked = match root.text.contains("{}") {
+        true => root.text.replace("{}", &below),
+        false => format!("{} {below}", root.text),
+    };
+    format!("query Measured {{ {asked} }} {fragments}")
 }
 
 fn roots(ids: &BTreeMap<&str, String>) -> Vec<Root> {
