@@ -34,3 +34,7 @@ mod traces;
 mod trusted;
 mod two_worlds;
 mod wave;
+
+/// The program's.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
