@@ -95,9 +95,13 @@ fn generous(world: Seeded) -> TestHub {
     })
 }
 
+/// Each way alone; on PostgreSQL, where the same ways are other statements, all ways from a root at once.
 async fn documents(hub: &TestHub) -> Vec<Route> {
-    let matrix = Matrix::read(&markdown());
-    Routes::of_the_hub().to(&matrix.records(), hub).await
+    let (matrix, routes) = (Matrix::read(&markdown()), Routes::of_the_hub());
+    match hub.world.files.backend {
+        Backend::Sqlite => routes.to(&matrix.records(), hub).await,
+        Backend::Postgres => routes.together(&matrix.records(), hub).await,
+    }
 }
 
 /// What a persona's answers hold: the fields of records that are not null.

@@ -8,7 +8,7 @@ use tokio::time::{Instant, sleep};
 use tracing::dispatcher::{self, WeakDispatch};
 use tracing::span::{Attributes, Id};
 use tracing::subscriber::NoSubscriber;
-use tracing::{Dispatch, Subscriber};
+use tracing::{Dispatch, Level, Subscriber};
 use tracing_subscriber::Layer;
 use tracing_subscriber::filter::filter_fn;
 use tracing_subscriber::layer::{Context, SubscriberExt};
@@ -36,8 +36,11 @@ impl OpenSpans {
     where
         S: Subscriber + for<'span> LookupSpan<'span> + Send + Sync + 'static,
     {
-        let may_be_traced =
-            filter_fn(|about| ["samverka::", "sea_orm::"].iter().any(|ours| about.target().starts_with(ours)));
+        // No finer than what is traced: a span inside of a statement's would be taken for it.
+        let may_be_traced = filter_fn(|about| {
+            *about.level() <= Level::INFO
+                && ["samverka::", "sea_orm::"].iter().any(|ours| about.target().starts_with(ours))
+        });
         let dispatch = Dispatch::new(subscriber.with(self.clone().with_filter(may_be_traced)));
         self.0.dispatch.set(dispatch.downgrade()).unwrap();
         dispatch
