@@ -123,7 +123,7 @@ impl Traced {
         self.traces.close().await;
         drop(self.beside);
         let bodies = std::mem::take(&mut *self.bodies.lock().unwrap());
-        let spans = bodies.iter().flat_map(|body| spans_of(body)).collect();
+        let spans = bodies.iter().flat_map(spans_of).collect();
         let log = String::from_utf8(self.log.0.lock().unwrap().clone()).unwrap();
         Told { spans, bytes: bodies.concat(), log, counts }
     }
