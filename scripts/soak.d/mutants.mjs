@@ -38,7 +38,7 @@ pub mod graphql {
 `;
 
 if (spawnSync("cargo", ["mutants", "--version"], { stdio: "ignore" }).status !== 0) {
-  console.error("  cargo-mutants is missing: cargo install cargo-mutants --version 27.1.0 --locked");
+  console.error("  cargo-mutants is missing: `scripts/soak mutants` builds it");
   process.exit(3);
 }
 const args = process.argv.slice(2);

@@ -95,12 +95,14 @@ fn generous(world: Seeded) -> TestHub {
     })
 }
 
-/// Each way alone; on PostgreSQL, where the same ways are other statements, all ways from a root at once.
-async fn documents(hub: &TestHub) -> Vec<Route> {
-    let (matrix, routes) = (Matrix::read(&markdown()), Routes::of_the_hub());
-    match hub.world.files.backend {
-        Backend::Sqlite => routes.to(&matrix.records(), hub).await,
-        Backend::Postgres => routes.together(&matrix.records(), hub).await,
+/// The ways to these records: each as a document of its own, or all from one root at once, which asks the same in a fraction of
+/// the time. `scripts/soak` has each way asked alone everywhere.
+async fn documents(hub: &TestHub, records: &BTreeSet<&str>, alone: bool) -> Vec<Route> {
+    let routes = Routes::of_the_hub();
+    if alone || std::env::var_os("SAMVERKA_SOAK_EACH_WAY").is_some() {
+        routes.to(records, hub).await
+    } else {
+        routes.together(records, hub).await
     }
 }
 
@@ -165,20 +167,21 @@ struct Measured {
 async fn measured(world: Seeded, role: Role) -> Measured {
     let persona = persona_of(role);
     filled::fill(&world).await;
+    let alone = world.files.backend == Backend::Sqlite;
     let hub = generous(world);
-    let documents = documents(&hub).await;
+    let matrix = Matrix::read(&markdown());
+    let all = documents(&hub, &matrix.records(), alone).await;
     let mut measured = Measured::default();
     // Somebody must have read something, or no log can be read.
-    opened(&hub, Persona::CoordinatorSyd, &documents, Some(&situations::purpose())).await;
+    opened(&hub, Persona::CoordinatorSyd, &all, Some(&situations::purpose())).await;
     for other in Persona::ALL.into_iter().filter(|other| other.role() == role) {
-        documents.iter().for_each(|route| write_down(other, &route.document));
-        measured.untouched.extend(opened(&hub, other, &documents, None).await);
+        all.iter().for_each(|route| write_down(other, &route.document));
+        measured.untouched.extend(opened(&hub, other, &all, None).await);
     }
     let situation = Situation::bare(&hub.world, persona).await;
     // A ground opens seals; what has none is open or not whatever is laid.
-    let matrix = Matrix::read(&markdown());
     let sealed = matrix.sealed.iter().map(|(of, _)| of.as_str()).filter(|of| !LOGS.contains(of)).collect();
-    let documents = Routes::of_the_hub().together(&sealed, &hub).await;
+    let documents = documents(&hub, &sealed, false).await;
     measured.bare = opened(&hub, persona, &documents, None).await;
     for ground in GROUNDS {
         situation.lay(&hub.world, ground).await;
@@ -246,8 +249,8 @@ fn every_role_is_measured_and_every_seal_opens_to_somebody() {
 
 /// A protection level leaves the named handlers and nobody else, whatever else is laid.
 async fn a_protection_level_leaves_the_named_handlers_only(backend: Backend) {
-    let identifying = Matrix::read(&markdown()).identifying;
-    let with_names = identifying.iter().map(|(of, _)| of.as_str()).filter(|of| !LOGS.contains(of)).collect();
+    let matrix = Matrix::read(&markdown());
+    let identifying = &matrix.identifying;
     for role in [
         Role::NationalCoordinator,
         Role::RegionalCoordinator,
@@ -259,7 +262,7 @@ async fn a_protection_level_leaves_the_named_handlers_only(backend: Backend) {
         let world = Seeded::on(backend).await;
         filled::fill(&world).await;
         let hub = generous(world);
-        let documents = Routes::of_the_hub().together(&with_names, &hub).await;
+        let documents = documents(&hub, &matrix.records(), false).await;
         let situation = Situation::bare(&hub.world, persona).await;
         let purpose = role.may(samverka::access::permit::Act::StatePurpose).then(situations::purpose);
         for ground in GROUNDS.into_iter().filter(|ground| *ground != Ground::Handler) {
@@ -268,14 +271,14 @@ async fn a_protection_level_leaves_the_named_handlers_only(backend: Backend) {
         let unprotected = opened(&hub, persona, &documents, purpose.as_deref()).await;
         situations::protect(&hub.world).await;
         let protected = opened(&hub, persona, &documents, purpose.as_deref()).await;
-        let left: Vec<_> = protected.intersection(&identifying).collect();
+        let left: Vec<_> = protected.intersection(identifying).collect();
         assert!(left.is_empty(), "{role:?}: {left:?}");
         situation.lay(&hub.world, Ground::Handler).await;
         let handled = opened(&hub, persona, &documents, purpose.as_deref()).await;
         if role == Role::Statistician {
-            assert!(handled.is_disjoint(&identifying), "a statistician handles nothing");
+            assert!(handled.is_disjoint(identifying), "a statistician handles nothing");
         } else {
-            assert!(unprotected.intersection(&identifying).count() > 8, "{role:?}: {unprotected:?}");
+            assert!(unprotected.intersection(identifying).count() > 8, "{role:?}: {unprotected:?}");
             let missing: Vec<_> = identifying.difference(&handled).collect();
             assert!(missing.is_empty(), "the positive control: {role:?}: {missing:?}");
         }
